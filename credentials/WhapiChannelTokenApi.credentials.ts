@@ -1,0 +1,112 @@
+import type {
+	IAuthenticateGeneric,
+	Icon,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+} from 'n8n-workflow';
+
+/** The rule for each status the test may end with; n8n itself would show a bare "Not Found". */
+const plainSentence = (value: number, message: string) =>
+	({ type: 'responseCode', properties: { value, message } }) as const;
+
+export class WhapiChannelTokenApi implements ICredentialType {
+	name = 'whapiChannelTokenApi';
+
+	displayName = 'Whapi Channel Token API';
+
+	icon: Icon = {
+		light: 'file:../nodes/WhapiRiskMeter/whapiRiskMeter.svg',
+		dark: 'file:../nodes/WhapiRiskMeter/whapiRiskMeter.dark.svg',
+	};
+
+	documentationUrl = 'https://support.whapi.cloud/help-desk/tools/whatsapp-activity-safety-meter';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Channel Token',
+			name: 'channelToken',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description:
+				"Open the channel in Whapi's dashboard (panel.whapi.cloud) and copy the token shown on its page. It gives full access to the channel: treat it as a password.",
+		},
+		// n8n's own fields, with defaults that keep the token with Whapi when the HTTP Request node uses it.
+		{
+			displayName: 'Allowed HTTP Request Domains',
+			name: 'allowedHttpRequestDomains',
+			type: 'options',
+			options: [
+				{
+					name: 'All',
+					value: 'all',
+					description: 'Allow all requests when used in the HTTP Request node',
+				},
+				{
+					name: 'None',
+					value: 'none',
+					description: 'Block all requests when used in the HTTP Request node',
+				},
+				{
+					name: 'Specific Domains',
+					value: 'domains',
+					description: 'Restrict requests to specific domains',
+				},
+			],
+			default: 'domains',
+			description: 'Control which domains this credential can be used with in HTTP Request nodes',
+		},
+		{
+			displayName: 'Allowed Domains',
+			name: 'allowedDomains',
+			type: 'string',
+			default: '*.whapi.cloud',
+			placeholder: 'e.g. *.whapi.cloud',
+			description: 'Comma-separated list of allowed domains (supports wildcards with *)',
+			displayOptions: {
+				show: {
+					allowedHttpRequestDomains: ['domains'],
+				},
+			},
+		},
+	];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: {
+			headers: {
+				Authorization: '=Bearer {{ String($credentials.channelToken).trim() }}',
+			},
+		},
+	};
+
+	/** Asks for the channel's health without waking it up: it costs no daily calculation. */
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: 'https://gate.whapi.cloud',
+			url: '/health',
+			qs: { wakeup: false },
+			disableFollowRedirect: true,
+			sendCredentialsOnCrossOriginRedirect: false,
+		},
+		rules: [
+			plainSentence(
+				401,
+				'Whapi did not accept this token, or the channel is not linked to a phone.',
+			),
+			plainSentence(402, "The channel's plan does not cover this, or its trial limit is reached."),
+			plainSentence(403, 'Whapi does not let this channel be used. Check it in the dashboard.'),
+			plainSentence(
+				404,
+				"Whapi knows no channel with this token. Copy it again from the channel's page in Whapi's dashboard.",
+			),
+			plainSentence(429, 'Whapi takes no more requests for this channel now. Test again later.'),
+			plainSentence(500, 'Whapi could not answer right now. Test again later.'),
+			plainSentence(502, 'Whapi could not answer right now. Test again later.'),
+			plainSentence(503, 'Whapi could not answer right now. Test again later.'),
+			plainSentence(504, 'Whapi could not answer right now. Test again later.'),
+		],
+	};
+}

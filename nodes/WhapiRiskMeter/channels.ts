@@ -1,0 +1,195 @@
+import {
+	NodeApiError,
+	NodeOperationError,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INode,
+	type INodeExecutionData,
+} from 'n8n-workflow';
+
+import { checkChannel, type Finding, type Question } from './check';
+import { settingsReader, type ItemSettings } from './parameters';
+import { mapWithLimit } from './pool';
+import { toRawReport, toReport } from './report/report';
+import { toRiskLevel, type RiskLevel } from './report/levels';
+import { OVERALL_FIELD } from './report/metrics';
+import type { Refusal } from './transport/refusals';
+import {
+	askMeter,
+	CREDENTIAL_TYPE,
+	toChannelCredential,
+	type ChannelCredential,
+} from './transport/request';
+import { readToken } from './transport/token';
+
+/** Resolving a credential waits for n8n's database: some at a time overlap that wait. */
+const CREDENTIALS_AT_ONCE = 50;
+
+/** An item's answer and the level that a workflow branches on. */
+export interface CheckedItem {
+	level: RiskLevel;
+	item: INodeExecutionData;
+}
+
+interface Request {
+	question: Question;
+	credential: ChannelCredential;
+	timeoutSeconds: number;
+}
+
+interface Resolved extends ItemSettings {
+	credential: ChannelCredential;
+}
+
+/**
+ * Answers every input item with its own channel's risk. Each distinct channel is asked once, however
+ * many items carry its token.
+ *
+ * @param context the node's context
+ * @param now the moment to which ages are counted
+ * @returns an answer per input item, in the order of the input
+ * @throws NodeApiError or NodeOperationError for the first item that could not be checked, unless the
+ *   node continues on fail: then that item is `{ error }` of level unknown. It never throws in that
+ *   mode: the engine would pass the input on to the first output, as if all were good
+ */
+export async function checkItems(context: IExecuteFunctions, now: Date): Promise<CheckedItem[]> {
+	const node = context.getNode();
+	const items = context.getInputData();
+	const continues = context.continueOnFail();
+
+	const resolve = itemResolver(context, node);
+	const resolved = await mapWithLimit(items, CREDENTIALS_AT_ONCE, async (_item, index) => {
+		try {
+			return await resolve(index);
+		} catch (error) {
+			if (!continues) throw asNodeError(node, error, index);
+			return asNodeError(node, error, index);
+		}
+	});
+
+	const findings = await askEachOnce(context, node, resolved, continues, now);
+
+	return resolved.map((settings, index) => {
+		if (settings instanceof Error) return failedItem(settings, index);
+		const finding = findings.get(keyOf(settings))!;
+		if ('refusal' in finding) return failedItem(toNodeError(node, finding.refusal, index), index);
+		return answeredItem(items[index], index, settings, finding.body, now);
+	});
+}
+
+/** Reads what an item asks for, and for which channel. Nothing is sent before every item is read. */
+function itemResolver(
+	context: IExecuteFunctions,
+	node: INode,
+): (itemIndex: number) => Promise<Resolved> {
+	const readSettings = settingsReader(context, node);
+	return async (itemIndex) => {
+		const settings = readSettings(itemIndex);
+		const data = await context.getCredentials(CREDENTIAL_TYPE, itemIndex);
+		const reading = readToken(data.channelToken);
+		if ('refusal' in reading) throw toNodeError(node, reading.refusal, itemIndex);
+		return { ...settings, credential: toChannelCredential(node, data, reading.token) };
+	};
+}
+
+async function askEachOnce(
+	context: IExecuteFunctions,
+	node: INode,
+	resolved: ReadonlyArray<Resolved | NodeOperationError | NodeApiError>,
+	continues: boolean,
+	now: Date,
+): Promise<Map<string, Finding>> {
+	const requests = new Map<string, Request & { firstItem: number; concurrency: number }>();
+	for (const [firstItem, settings] of resolved.entries()) {
+		if (settings instanceof Error || requests.has(keyOf(settings))) continue;
+		requests.set(keyOf(settings), { ...settings, firstItem });
+	}
+	const channels = [...requests];
+	// An expression may ask for several limits: the lowest is the one that overruns nobody's.
+	const limit = Math.min(...channels.map(([, { concurrency }]) => concurrency));
+	const findings = await mapWithLimit(channels, limit, async ([key, request]) => {
+		const finding = await findOut(context, request, now);
+		if ('refusal' in finding && !continues) {
+			throw toNodeError(node, finding.refusal, request.firstItem);
+		}
+		return [key, finding] as const;
+	});
+	return new Map(findings);
+}
+
+async function findOut(context: IExecuteFunctions, request: Request, now: Date): Promise<Finding> {
+	const { question, credential, timeoutSeconds } = request;
+	return await checkChannel(
+		async (operation) => await askMeter(context, operation, credential, timeoutSeconds),
+		question,
+		credential.token,
+		timeoutSeconds,
+		now,
+	);
+}
+
+/** Items with the same key want to know the same of the same channel. Held in memory only. */
+function keyOf({ question, credential }: Resolved): string {
+	return JSON.stringify([
+		credential.token,
+		question.operation,
+		question.whenNotCalculated,
+		question.maxAgeDays,
+	]);
+}
+
+function answeredItem(
+	input: INodeExecutionData,
+	index: number,
+	settings: Resolved,
+	body: Record<string, unknown> | null,
+	now: Date,
+): CheckedItem {
+	const { token } = settings.credential;
+	const report = (
+		settings.simplify ? toReport(body, token, now) : toRawReport(body, token)
+	) as IDataObject;
+	const level = toRiskLevel(body?.[OVERALL_FIELD]);
+	const pairedItem = { item: index };
+	if (settings.resultField === null) return { level, item: { json: report, pairedItem } };
+	const json = { ...input.json, [settings.resultField]: report };
+	const { binary } = input;
+	return { level, item: { json, pairedItem, ...(binary === undefined ? {} : { binary }) } };
+}
+
+/** `error` and `pairedItem` are what the engine needs to move an item to its error output. */
+function failedItem(error: NodeApiError | NodeOperationError, index: number): CheckedItem {
+	return {
+		level: 'unknown',
+		item: { json: { error: error.message }, error, pairedItem: { item: index } },
+	};
+}
+
+/**
+ * @param node the node
+ * @param refusal what happened
+ * @param itemIndex the item it happened to
+ * @returns n8n's error for it, built from nothing that holds the request
+ */
+export function toNodeError(
+	node: INode,
+	refusal: Refusal,
+	itemIndex?: number,
+): NodeApiError | NodeOperationError {
+	const { message, description, httpCode } = refusal;
+	return httpCode === undefined
+		? new NodeOperationError(node, message, { description, itemIndex })
+		: new NodeApiError(node, { message }, { message, description, httpCode, itemIndex });
+}
+
+function asNodeError(
+	node: INode,
+	error: unknown,
+	itemIndex: number,
+): NodeApiError | NodeOperationError {
+	if (error instanceof NodeApiError || error instanceof NodeOperationError) {
+		error.context.itemIndex ??= itemIndex;
+		return error;
+	}
+	return new NodeOperationError(node, error as Error, { itemIndex });
+}

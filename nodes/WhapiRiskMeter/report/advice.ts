@@ -1,0 +1,21 @@
+import { labelOf, type RiskLevel } from './levels';
+import { METRICS, type MetricFacts } from './metrics';
+
+/** The worst first; what is unknown comes after what is known to need something. */
+const URGENCY: readonly RiskLevel[] = ['useCaution', 'needsAttention', 'unknown'];
+
+/**
+ * What to do about each metric that is not good.
+ *
+ * @param levels a level for each metric
+ * @returns a sentence or two per metric, the worst metric first; empty when all are good
+ */
+export function adviceFor(levels: Record<MetricFacts['name'], RiskLevel>): string[] {
+	return URGENCY.flatMap((level) =>
+		METRICS.filter((metric) => levels[metric.name] === level).map((metric) =>
+			level === 'unknown'
+				? `${metric.title}: Whapi gave no readable value. Be careful until it does. ${metric.remedy}`
+				: `${metric.title} (${labelOf(level)}): ${metric.remedy}`,
+		),
+	);
+}

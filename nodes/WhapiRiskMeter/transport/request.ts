@@ -1,0 +1,175 @@
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialsDecrypted,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	IN8nHttpFullResponse,
+	INode,
+	IPollFunctions,
+} from 'n8n-workflow';
+
+import { pause } from './pause';
+import type { Operation } from './refusals';
+import { retryAfter, type Attempt, type RetryKind } from './retries';
+
+export const CREDENTIAL_TYPE = 'whapiChannelTokenApi';
+
+/** Source: Whapi help desk, "WhatsApp Activity Safety Meter", section "Get data via API". */
+const METER_URL = 'https://tools.whapi.cloud/services/riskOfBlocking';
+const METHODS = { calculate: 'POST', get: 'GET' } as const;
+
+/** What a connection ends with that may be better a moment later. Certificates are not among them. */
+const PASSING_CODES: readonly string[] = [
+	'EAI_AGAIN',
+	'ECONNABORTED',
+	'ECONNREFUSED',
+	'ECONNRESET',
+	'EHOSTUNREACH',
+	'ENETUNREACH',
+	'ENOTFOUND',
+	'EPIPE',
+	'ERR_BAD_RESPONSE',
+	'ERR_STREAM_PREMATURE_CLOSE',
+	'ETIMEDOUT',
+];
+
+/** A channel's token, as n8n's request helper takes it. */
+export interface ChannelCredential {
+	token: string;
+	decrypted: ICredentialsDecrypted<ICredentialDataDecryptedObject>;
+}
+
+/**
+ * Sends one request to the meter, and again where `retryAfter` says so.
+ *
+ * @param context the node's context
+ * @param operation `calculate` or `get`
+ * @param credential the channel to ask for. It is handed over, because the helper would otherwise
+ *   resolve an expression credential for the first item only
+ * @param timeoutSeconds for one try, above 0
+ * @returns the last try's outcome and how many tries there were; it never throws
+ */
+export async function askMeter(
+	context: IExecuteFunctions | IPollFunctions,
+	operation: Operation,
+	credential: ChannelCredential,
+	timeoutSeconds: number,
+): Promise<{ attempt: Attempt; tries: number }> {
+	const stop = stopSignalOf(context);
+	const retries: Record<RetryKind, number> = { outage: 0, limit: 0 };
+	for (let tries = 1; ; tries++) {
+		const attempt = await sendOnce(context, operation, credential, timeoutSeconds, stop);
+		const retry = retryAfter(attempt, retries, new Date());
+		if (retry === null || stop?.aborted) return { attempt, tries };
+		retries[retry.kind] += 1;
+		await pause(retry.pauseMs, stop);
+		if (stop?.aborted) return { attempt, tries };
+	}
+}
+
+/**
+ * @param context the node's context
+ * @returns the signal that fires when the execution is stopped, where this n8n and this kind of
+ *   context have one
+ */
+export function stopSignalOf(context: IExecuteFunctions | IPollFunctions): AbortSignal | undefined {
+	return 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal?.() : undefined;
+}
+
+async function sendOnce(
+	context: IExecuteFunctions | IPollFunctions,
+	operation: Operation,
+	credential: ChannelCredential,
+	timeoutSeconds: number,
+	stop: AbortSignal | undefined,
+): Promise<Attempt> {
+	const timeoutMs = Math.ceil(timeoutSeconds * 1_000);
+	const deadline = AbortSignal.timeout(timeoutMs);
+	const signal = stop === undefined ? deadline : AbortSignal.any([stop, deadline]);
+	const options: IHttpRequestOptions = {
+		method: METHODS[operation],
+		url: METER_URL,
+		headers: { Accept: 'application/json' },
+		json: true,
+		timeout: timeoutMs,
+		// Statuses are read here: thrown ones would lose Retry-After, and a 401 would be sent twice.
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		// A redirect would carry the token to whatever host it names.
+		disableFollowRedirect: true,
+		abortSignal: signal,
+	};
+	try {
+		const response = (await context.helpers.httpRequestWithAuthentication.call(
+			withStopSignal(context, signal),
+			CREDENTIAL_TYPE,
+			options,
+			{ credentialsDecrypted: credential.decrypted },
+		)) as IN8nHttpFullResponse;
+		return {
+			kind: 'reply',
+			status: response.statusCode,
+			headers: response.headers,
+			body: response.body,
+		};
+	} catch (error) {
+		// What the helper throws holds the request with its Authorization header: only its code is read.
+		const code = codeOf(error);
+		const isTimeout = deadline.aborted || /timeout of \d+ ?ms exceeded/i.test(messageOf(error));
+		if (isTimeout) return { kind: 'timeout' };
+		return { kind: 'noConnection', canRepeat: PASSING_CODES.includes(code) };
+	}
+}
+
+/**
+ * The helper takes the signal from its context and not from the options, and its own time-out starts
+ * anew with every byte: without this, an answer that drips in would hold the workflow for ever.
+ */
+function withStopSignal<T extends object>(context: T, signal: AbortSignal): T {
+	return Object.create(context, {
+		getExecutionCancelSignal: { value: () => signal },
+	}) as T;
+}
+
+function codeOf(error: unknown): string {
+	for (let current = error; isRecord(current); current = current.cause) {
+		if (typeof current.code === 'string') return current.code;
+	}
+	return '';
+}
+
+function messageOf(error: unknown): string {
+	const messages: unknown[] = [];
+	for (let current = error; isRecord(current); current = current.cause) {
+		messages.push(current.message, current.messages);
+	}
+	return messages.join(' ');
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null;
+}
+
+/**
+ * The credential as the request helper takes it, with the surrounding white space of the token gone.
+ *
+ * @param node the node, for the credential's id and name
+ * @param data the credential's resolved fields
+ * @param token the token that goes into the header
+ */
+export function toChannelCredential(
+	node: INode,
+	data: ICredentialDataDecryptedObject,
+	token: string,
+): ChannelCredential {
+	const { id, name } = node.credentials?.[CREDENTIAL_TYPE] ?? { id: null, name: '' };
+	return {
+		token,
+		decrypted: {
+			id: id ?? '',
+			name,
+			type: CREDENTIAL_TYPE,
+			data: { ...data, channelToken: token },
+		},
+	};
+}

@@ -1,0 +1,53 @@
+/** What came of sending a request once. */
+export type Attempt =
+	| { kind: 'reply'; status: number; headers: Record<string, unknown>; body: unknown }
+	| { kind: 'timeout' }
+	| { kind: 'noConnection'; canRepeat: boolean };
+
+/** Growing, so that a service that is coming back is not pushed over again. */
+const PAUSES_MS = [1_000, 3_000];
+const GATEWAY_STATUSES: readonly number[] = [502, 503, 504];
+
+/**
+ * 429 means that WhatsApp limits the number, and hammering it does harm (Whapi's API reference): only
+ * a short wait that Whapi itself asks for is worth one more try.
+ */
+const RATE_LIMITED = 429;
+const LONGEST_WAIT_MS = 30_000;
+
+/**
+ * Whether a request is sent again, and when.
+ *
+ * @param attempt what came of the latest try
+ * @param retriesSoFar how many retries of each kind were already made
+ * @param now the moment that a `Retry-After` date is counted from
+ * @returns the kind of retry and the pause before it in ms, or null for what is not repeated
+ */
+export function retryAfter(
+	attempt: Attempt,
+	retriesSoFar: Record<RetryKind, number>,
+	now: Date,
+): { kind: RetryKind; pauseMs: number } | null {
+	if (attempt.kind === 'reply' && attempt.status === RATE_LIMITED) {
+		const pauseMs = retryAfterMs(attempt.headers['retry-after'], now);
+		const isShort = pauseMs !== null && pauseMs <= LONGEST_WAIT_MS;
+		return isShort && retriesSoFar.limit === 0 ? { kind: 'limit', pauseMs } : null;
+	}
+	const isPassing =
+		(attempt.kind === 'reply' && GATEWAY_STATUSES.includes(attempt.status)) ||
+		(attempt.kind === 'noConnection' && attempt.canRepeat);
+	const pauseMs = PAUSES_MS[retriesSoFar.outage];
+	return isPassing && pauseMs !== undefined ? { kind: 'outage', pauseMs } : null;
+}
+
+export type RetryKind = 'outage' | 'limit';
+
+/** `Retry-After` is seconds or an HTTP date (RFC 9110, section 10.2.3). */
+function retryAfterMs(header: unknown, now: Date): number | null {
+	if (typeof header !== 'string' && typeof header !== 'number') return null;
+	const text = String(header).trim();
+	if (/^\d+$/.test(text)) return Number(text) * 1_000;
+	// Date.parse reads much as a date, "-1" and "1.5" too: an HTTP date starts with the day's name.
+	const date = /^[A-Z][a-z]{2}/.test(text) ? Date.parse(text) : NaN;
+	return Number.isNaN(date) ? null : Math.max(0, date - now.getTime());
+}

@@ -1,0 +1,160 @@
+/** Runs workflow JSON through the real engine, and a trigger through the real poll context. */
+import type * as Core from 'n8n-core';
+import type {
+	IDataObject,
+	INode,
+	INodeExecutionData,
+	IPinData,
+	IRun,
+	IWorkflowBase,
+	IWorkflowExecuteAdditionalData,
+	Workflow,
+	WorkflowActivateMode,
+	WorkflowExecuteMode,
+} from 'n8n-workflow';
+
+import { createCredentialsHelper, type StoredCredential } from './credentials';
+import type { Engine } from './engine';
+import { nodeTypesOf, TRIGGER_TYPE, type StandIns } from './package';
+
+const EXECUTION_ID = '1';
+/** The engine turns these into URLs, which an empty string is none. */
+const BASE_URL = 'http://127.0.0.1:5678/';
+
+export type WorkflowJson = Pick<IWorkflowBase, 'nodes' | 'connections'> & Partial<IWorkflowBase>;
+
+interface Setup {
+	engine: Engine;
+	loader: Core.PackageDirectoryLoader;
+	workflow: WorkflowJson;
+	credentials?: StoredCredential[];
+	standIns?: StandIns;
+	/** `$vars` */
+	variables?: IDataObject;
+	mode?: WorkflowExecuteMode;
+}
+
+export interface RunSetup extends Setup {
+	/** What the trigger hands on. Left out, it is one empty item, as after a click in the editor. */
+	items?: INodeExecutionData[];
+	/** Called with a function that stops the run, like the stop button. */
+	onStart?: (stop: () => void) => void;
+}
+
+export interface PollSetup extends Setup {
+	node: string;
+	activation?: WorkflowActivateMode;
+	/** What the node remembers. It is changed in place, as n8n's own is. */
+	memory?: IDataObject;
+}
+
+function createWorkflow(setup: Setup, staticData?: IDataObject): Workflow {
+	const { engine, loader, workflow: json, standIns = {} } = setup;
+	return new engine.workflow.Workflow({
+		id: json.id ?? 'workflow-1',
+		name: json.name ?? 'Test',
+		// Workflow writes defaults into the nodes it gets.
+		nodes: structuredClone(json.nodes),
+		connections: structuredClone(json.connections),
+		active: json.active ?? false,
+		nodeTypes: nodeTypesOf(engine, loader, standIns),
+		// Without it the engine runs the order of before 2023.
+		settings: { executionOrder: 'v1', ...json.settings },
+		staticData,
+	});
+}
+
+function createHooks({ engine, workflow }: Setup, mode: WorkflowExecuteMode) {
+	const { name = 'Test', active = false, ...json } = workflow;
+	const now = new Date(0);
+	const data = { id: 'workflow-1', createdAt: now, updatedAt: now, ...json, name, active };
+	return new engine.core.ExecutionLifecycleHooks(mode, EXECUTION_ID, data as IWorkflowBase);
+}
+
+function createAdditionalData(
+	setup: Setup,
+	mode: WorkflowExecuteMode,
+): IWorkflowExecuteAdditionalData {
+	const { engine, loader, credentials = [], variables = {} } = setup;
+	const typeOf = (name: string) => loader.getCredential(name).type;
+	const data: Partial<IWorkflowExecuteAdditionalData> = {
+		credentialsHelper: createCredentialsHelper({ engine, typeOf, stored: credentials }),
+		hooks: createHooks(setup, mode),
+		executionId: EXECUTION_ID,
+		currentNodeExecutionIndex: 0,
+		variables,
+		restApiUrl: BASE_URL,
+		instanceBaseUrl: BASE_URL,
+		formWaitingBaseUrl: BASE_URL,
+		webhookBaseUrl: BASE_URL,
+		webhookWaitingBaseUrl: BASE_URL,
+		webhookTestBaseUrl: BASE_URL,
+		externalSecretsProxy: {
+			hasProvider: () => false,
+			listProviders: () => [],
+			hasSecret: () => false,
+			listSecrets: () => [],
+			getSecret: () => undefined,
+		} as unknown as IWorkflowExecuteAdditionalData['externalSecretsProxy'],
+		setExecutionStatus: () => {},
+	};
+	return data as IWorkflowExecuteAdditionalData;
+}
+
+type Run = Core.WorkflowExecute['run'];
+type PositionalRun = (
+	workflow: Workflow,
+	startNode?: INode,
+	destinationNode?: undefined,
+	pinData?: IPinData,
+) => ReturnType<Run>;
+
+/** 1.x and 2.0 take `run(workflow, startNode, destinationNode, pinData)`, later engines one object. */
+function callRun(execute: Core.WorkflowExecute, workflow: Workflow, pinData: IPinData) {
+	if (execute.run.length === 1) return execute.run({ workflow, pinData });
+	const positional = execute.run.bind(execute) as unknown as PositionalRun;
+	return positional(workflow, undefined, undefined, pinData);
+}
+
+function pinTriggers(workflow: Workflow, items: INodeExecutionData[]): IPinData {
+	const triggers = Object.values(workflow.nodes).filter(({ type }) => type === TRIGGER_TYPE);
+	return Object.fromEntries(triggers.map(({ name }) => [name, items]));
+}
+
+/**
+ * Runs a workflow to its end.
+ *
+ * @returns what n8n would store of the execution
+ */
+export async function runWorkflow(setup: RunSetup): Promise<IRun> {
+	const { engine, mode = 'manual', items = [{ json: {} }], onStart } = setup;
+	const workflow = createWorkflow(setup);
+	const execute = new engine.core.WorkflowExecute(createAdditionalData(setup, mode), mode);
+	const running = callRun(execute, workflow, pinTriggers(workflow, items));
+	onStart?.(() => running.cancel());
+	return await running;
+}
+
+/** A node's outputs in its last run, one list of items for each. */
+export function outputsOf(run: IRun, node: string): INodeExecutionData[][] {
+	const outputs = run.data.resultData.runData[node]?.at(-1)?.data?.main ?? [];
+	return outputs.map((items) => items ?? []);
+}
+
+/** Some engines evaluate expressions in an isolate that has to be taken first. */
+async function withIsolate<T>(workflow: Workflow, act: () => Promise<T>): Promise<T> {
+	const expression: Partial<Workflow['expression']> = workflow.expression;
+	if (!expression.withIsolate) return await act();
+	return await workflow.expression.withIsolate(act);
+}
+
+/** Polls once, as activation, the schedule, or (mode `manual`) the editor's button does. */
+export async function poll(setup: PollSetup): Promise<INodeExecutionData[][] | null> {
+	const { engine, mode = 'trigger', activation = 'activate', memory = {} } = setup;
+	const workflow = createWorkflow(setup, { [`node:${setup.node}`]: memory });
+	const node = workflow.getNode(setup.node)!;
+	const type = workflow.nodeTypes.getByNameAndVersion(node.type, node.typeVersion);
+	const additionalData = createAdditionalData(setup, mode);
+	const context = new engine.core.PollContext(workflow, node, additionalData, mode, activation);
+	return await withIsolate(workflow, async () => await type.poll!.call(context));
+}

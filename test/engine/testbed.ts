@@ -1,0 +1,111 @@
+/** What most tests need: the built package in the engine, a simulated Whapi, and a workflow around the node. */
+import { join } from 'node:path';
+
+import type { PackageDirectoryLoader } from 'n8n-core';
+import type { IDataObject, INode, INodeExecutionData, IRun } from 'n8n-workflow';
+
+import { interceptWhapi } from '../simulator/nock';
+import { SimulatedWhapi, type Channel, type Scenario } from '../simulator/whapi';
+import type { StoredCredential } from './credentials';
+import { loadEngine, type Engine } from './engine';
+import { loadPackage, TRIGGER_TYPE, type StandIns } from './package';
+import { outputsOf, runWorkflow, type RunSetup, type WorkflowJson } from './run';
+
+const ROOT = join(__dirname, '../..');
+
+export const PACKAGE = 'n8n-nodes-whapi-risk-meter';
+export const NODE_NAME = 'Whapi Risk Meter';
+export const CREDENTIAL_TYPE = 'whapiChannelTokenApi';
+
+/** The engine that is installed with the package's own development dependencies, and the built package. */
+export async function installedPackage(): Promise<{
+	engine: Engine;
+	loader: PackageDirectoryLoader;
+}> {
+	const engine = loadEngine(join(ROOT, 'node_modules'));
+	return { engine, loader: await loadPackage(engine, ROOT) };
+}
+
+/**
+ * @param token the token, or an expression that gives one
+ */
+export function channelCredential(token: string, id = 'credential-1'): StoredCredential {
+	return { id, name: 'Whapi channel', type: CREDENTIAL_TYPE, data: { channelToken: token } };
+}
+
+/** A workflow of a trigger and the node. */
+export function workflowAround(parameters: IDataObject, node: Partial<INode> = {}): WorkflowJson {
+	return {
+		nodes: [
+			{
+				id: 'start',
+				name: 'Start',
+				type: TRIGGER_TYPE,
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: {},
+			},
+			{
+				id: 'meter',
+				name: NODE_NAME,
+				type: `${PACKAGE}.whapiRiskMeter`,
+				typeVersion: 1,
+				position: [200, 0],
+				parameters: parameters as INode['parameters'],
+				credentials: { [CREDENTIAL_TYPE]: { id: 'credential-1', name: 'Whapi channel' } },
+				...node,
+			},
+		],
+		connections: { Start: { main: [[{ node: NODE_NAME, type: 'main', index: 0 }]] } },
+	};
+}
+
+export interface Check {
+	channels: Channel[];
+	scenario?: Partial<Scenario>;
+	now?: Date;
+	parameters?: IDataObject;
+	node?: Partial<INode>;
+	/** A token or an expression; left out, each item carries its own in `token`. */
+	credential?: string;
+	items: Array<IDataObject | INodeExecutionData>;
+	standIns?: StandIns;
+	variables?: IDataObject;
+	onStart?: RunSetup['onStart'];
+}
+
+export interface CheckResult {
+	run: IRun;
+	outputs: INodeExecutionData[][];
+	simulator: SimulatedWhapi;
+	strayRequests: string[];
+	/** All that n8n would store of the execution. */
+	stored: string;
+}
+
+/** Runs the node for some items against a simulated Whapi. */
+export async function check(
+	{ engine, loader }: { engine: Engine; loader: PackageDirectoryLoader },
+	setup: Check,
+): Promise<CheckResult> {
+	const { parameters = {}, node, credential = '={{ $json.token }}', items } = setup;
+	const simulator = new SimulatedWhapi(setup.channels, setup.scenario, setup.now);
+	const intercepted = interceptWhapi(simulator);
+	try {
+		const run = await runWorkflow({
+			engine,
+			loader,
+			workflow: workflowAround(parameters, node),
+			credentials: [channelCredential(credential)],
+			items: items.map((item) => ('json' in item ? (item as INodeExecutionData) : { json: item })),
+			standIns: setup.standIns,
+			variables: setup.variables,
+			onStart: setup.onStart,
+		});
+		const { strayRequests } = intercepted;
+		const outputs = outputsOf(run, NODE_NAME);
+		return { run, outputs, simulator, strayRequests, stored: JSON.stringify(run) };
+	} finally {
+		intercepted.restore();
+	}
+}

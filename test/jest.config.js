@@ -1,0 +1,16 @@
+/** @type {import('jest').Config} */
+module.exports = {
+	rootDir: '..',
+	testEnvironment: 'node',
+	testMatch: ['<rootDir>/test/{unit,workflow,trigger,package,examples}/**/*.test.ts'],
+	transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },
+	// The tests run what is shipped: the sources they name are looked up in the built package.
+	moduleNameMapper: {
+		'^(?:\\.\\./)+((?:nodes|credentials)/.+)$': '<rootDir>/dist/$1',
+	},
+	collectCoverageFrom: ['dist/{nodes,credentials}/**/*.js'],
+	coverageDirectory: 'coverage',
+	coverageThreshold: { global: { statements: 95, branches: 95 } },
+	testTimeout: 60_000,
+	maxWorkers: 2,
+};

@@ -1,0 +1,62 @@
+/** Puts the simulator where the real hosts would answer, inside this process. */
+import { setTimeout as wait } from 'node:timers/promises';
+
+import nock from 'nock';
+
+import { HOSTS, type SimulatedWhapi } from './whapi';
+
+type NockCallback = (error: NodeJS.ErrnoException | null, reply?: nock.ReplyFnResult) => void;
+
+/**
+ * From here on every request of this process is the simulator's, and any other host is refused.
+ *
+ * @returns what was asked of other hosts, and the way back
+ */
+export function interceptWhapi(simulator: SimulatedWhapi): {
+	strayRequests: string[];
+	restore: () => void;
+} {
+	const strayRequests: string[] = [];
+	const onStray = (request: { options?: { host?: string }; host?: string }) => {
+		strayRequests.push(String(request.options?.host ?? request.host));
+	};
+	nock.disableNetConnect();
+	nock.emitter.on('no match', onStray);
+	for (const host of HOSTS) {
+		const scope = nock(`https://${host}`).persist();
+		for (const method of ['GET', 'POST']) {
+			scope.intercept(/.*/, method).reply(function (uri, body, callback) {
+				void answer(this.req, method, host + uri.split('?')[0], body, callback as NockCallback);
+			});
+		}
+	}
+	const answer = async (
+		request: { headers: Record<string, string> },
+		method: string,
+		address: string,
+		body: unknown,
+		callback: NockCallback,
+	) => {
+		const { authorization } = request.headers;
+		const outcome = simulator.handle({
+			method,
+			address,
+			authorization,
+			body: JSON.stringify(body),
+		});
+		if (outcome.kind === 'cut') {
+			callback(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
+			return;
+		}
+		if (outcome.delayMs > 0) await wait(outcome.delayMs);
+		callback(null, [outcome.status, outcome.body, outcome.headers]);
+	};
+	return {
+		strayRequests,
+		restore: () => {
+			nock.emitter.off('no match', onStray);
+			nock.cleanAll();
+			nock.enableNetConnect();
+		},
+	};
+}

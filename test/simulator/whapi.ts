@@ -1,0 +1,210 @@
+/**
+ * Whapi as a state machine: channels, once-a-day calculations, a clock, and faults to script. It knows
+ * nothing of HTTP; adapters put it behind nock or a proxy.
+ *
+ * What Whapi leaves undocumented is a choice of the scenario, so that a test can run under each.
+ */
+import { createHash } from 'node:crypto';
+
+export interface Metrics {
+	riskFactor?: unknown;
+	lifeTime?: unknown;
+	riskFactorContacts?: unknown;
+	riskFactorChats?: unknown;
+}
+
+export type Fault =
+	| { kind: 'reply'; status: number; body: string; headers?: Record<string, string> }
+	| { kind: 'cut' }
+	| { kind: 'slow'; ms: number };
+
+export interface Channel {
+	token: string;
+	/** What each next calculation finds; the last one stays. */
+	readings: Metrics[];
+	/** What was calculated before the story begins. */
+	saved?: { metrics: Metrics; on: Date };
+	plan?: 'paid' | 'trial';
+	/** One is used up by each request to the meter. */
+	faults?: Fault[];
+}
+
+export interface Scenario {
+	/** How Get answers for a channel that was never calculated. */
+	neverCalculated:
+		'notFound' | 'serverError' | 'emptyBody' | 'nullBody' | 'emptyObject' | 'noMetrics';
+	unknownToken: 401 | 404;
+	errorBody: 'nested' | 'flat' | 'text' | 'html';
+	successStatus: 200 | 201;
+	/** Whether refusals quote the token. */
+	quotesToken: boolean;
+}
+
+export const DEFAULT_SCENARIO: Scenario = {
+	neverCalculated: 'notFound',
+	unknownToken: 404,
+	errorBody: 'nested',
+	successStatus: 200,
+	quotesToken: false,
+};
+
+export interface SimulatedRequest {
+	method: string;
+	/** Host and path, without a query. */
+	address: string;
+	authorization: string | undefined;
+	body?: string;
+}
+
+export type SimulatedOutcome =
+	| {
+			kind: 'reply';
+			status: number;
+			headers: Record<string, string>;
+			body: string;
+			delayMs: number;
+	  }
+	| { kind: 'cut' };
+
+export const METER = 'tools.whapi.cloud/services/riskOfBlocking';
+export const HEALTH = 'gate.whapi.cloud/health';
+export const SEND_TEXT = 'gate.whapi.cloud/messages/text';
+export const HOSTS = ['tools.whapi.cloud', 'gate.whapi.cloud'];
+
+/**
+ * @param name any name
+ * @returns a token of the length and look of Whapi's, always the same for a name
+ */
+export function simulatedToken(name: string): string {
+	return createHash('sha256').update(name).digest('base64url').replace(/[-_]/g, 'x').slice(0, 32);
+}
+
+/** Metrics that are all at one value. */
+export function allAt(value: unknown): Metrics {
+	return { riskFactor: value, lifeTime: value, riskFactorContacts: value, riskFactorChats: value };
+}
+
+export class SimulatedWhapi {
+	readonly requests: SimulatedRequest[] = [];
+
+	private readonly channels: Map<string, Channel>;
+
+	private readonly scenario: Scenario;
+
+	constructor(
+		channels: Channel[],
+		scenario: Partial<Scenario> = {},
+		/** The clock; a test moves it. */
+		public now: Date = new Date(),
+		/** How long every answer takes, in ms. */
+		private readonly latencyMs = 0,
+	) {
+		this.channels = new Map(channels.map((channel) => [channel.token, structuredClone(channel)]));
+		this.scenario = { ...DEFAULT_SCENARIO, ...scenario };
+	}
+
+	/** The channel of a token, to change it in the middle of a story. */
+	channel(token: string): Channel {
+		return this.channels.get(token)!;
+	}
+
+	handle(request: SimulatedRequest): SimulatedOutcome {
+		this.requests.push(request);
+		const token = request.authorization?.replace(/^Bearer /, '') ?? '';
+		const channel = this.channels.get(token);
+		const fault = request.address === METER ? channel?.faults?.shift() : undefined;
+		if (fault?.kind === 'cut') return fault;
+		if (fault?.kind === 'reply') {
+			return this.reply(fault.status, fault.body, { headers: fault.headers });
+		}
+		const slowness = fault?.kind === 'slow' ? fault.ms : 0;
+		return this.answer(request, token, channel, slowness);
+	}
+
+	private answer(
+		request: SimulatedRequest,
+		token: string,
+		channel: Channel | undefined,
+		delayMs: number,
+	): SimulatedOutcome {
+		if (channel === undefined) {
+			return this.refuse(this.scenario.unknownToken, 'Channel not found', token);
+		}
+		const answers: Record<string, () => SimulatedOutcome> = {
+			[`GET ${HEALTH}`]: () => this.json(200, { status: { code: 4, text: 'AUTH' } }),
+			[`POST ${SEND_TEXT}`]: () => this.json(200, { sent: true }),
+			[`POST ${METER}`]: () => this.calculate(channel, delayMs),
+			[`GET ${METER}`]: () => this.savedMetrics(channel, delayMs),
+		};
+		const route = answers[`${request.method} ${request.address}`];
+		return route === undefined ? this.refuse(404, 'No such route', token) : route();
+	}
+
+	private calculate(channel: Channel, delayMs: number): SimulatedOutcome {
+		if (channel.plan === 'trial') return this.refuse(402, 'Trial limit exceeded', channel.token);
+		const isSavedToday = channel.saved !== undefined && sameDay(channel.saved.on, this.now);
+		if (!isSavedToday) {
+			const metrics = channel.readings.length > 1 ? channel.readings.shift()! : channel.readings[0];
+			channel.saved = { metrics, on: this.now };
+		}
+		return this.metricsOf(channel, delayMs);
+	}
+
+	private savedMetrics(channel: Channel, delayMs: number): SimulatedOutcome {
+		if (channel.plan === 'trial') return this.refuse(402, 'Trial limit exceeded', channel.token);
+		if (channel.saved !== undefined) return this.metricsOf(channel, delayMs);
+		const { successStatus } = this.scenario;
+		const answers: Record<Scenario['neverCalculated'], () => SimulatedOutcome> = {
+			notFound: () => this.refuse(404, 'Not calculated yet', channel.token),
+			serverError: () => this.refuse(500, 'Internal Server Error', channel.token),
+			emptyBody: () => this.reply(successStatus, ''),
+			nullBody: () => this.json(successStatus, null),
+			emptyObject: () => this.json(successStatus, {}),
+			noMetrics: () => this.json(successStatus, { channel: channel.token, lastUpdateDate: null }),
+		};
+		return answers[this.scenario.neverCalculated]();
+	}
+
+	private metricsOf(channel: Channel, delayMs: number): SimulatedOutcome {
+		const { metrics, on } = channel.saved!;
+		const lastUpdateDate = `${on.getUTCMonth() + 1}/${on.getUTCDate()}/${on.getUTCFullYear()}`;
+		const body = { channel: channel.token, lastUpdateDate, ...metrics };
+		return this.json(this.scenario.successStatus, body, delayMs);
+	}
+
+	private refuse(status: number, reason: string, token: string): SimulatedOutcome {
+		const message = this.scenario.quotesToken ? `${reason}: ${token}` : reason;
+		const bodies: Record<Scenario['errorBody'], () => SimulatedOutcome> = {
+			nested: () =>
+				this.json(status, { error: { code: status, message, details: 'See the docs' } }),
+			flat: () => this.json(status, { code: status, error: message }),
+			text: () => this.reply(status, message, { type: 'text/plain' }),
+			html: () =>
+				this.reply(status, `<html><body><h1>${message}</h1></body></html>`, { type: 'text/html' }),
+		};
+		return bodies[this.scenario.errorBody]();
+	}
+
+	private json(status: number, body: unknown, delayMs = 0): SimulatedOutcome {
+		return this.reply(status, JSON.stringify(body), { type: 'application/json', delayMs });
+	}
+
+	private reply(
+		status: number,
+		body: string,
+		options: { type?: string; headers?: Record<string, string>; delayMs?: number } = {},
+	): SimulatedOutcome {
+		const { type = 'application/json', headers = {}, delayMs = 0 } = options;
+		return {
+			kind: 'reply',
+			status,
+			headers: { 'content-type': type, ...headers },
+			body,
+			delayMs: delayMs + this.latencyMs,
+		};
+	}
+}
+
+function sameDay(one: Date, other: Date): boolean {
+	return one.toISOString().slice(0, 10) === other.toISOString().slice(0, 10);
+}
