@@ -70,9 +70,10 @@ export async function checkItems(context: IExecuteFunctions, now: Date): Promise
 	const findings = await askEachOnce(context, node, resolved, continues, now);
 
 	return resolved.map((settings, index) => {
-		if (settings instanceof Error) return failedItem(settings, index);
+		if (settings instanceof Error) return failedItem(node, settings, index);
 		const finding = findings.get(keyOf(settings))!;
-		if ('refusal' in finding) return failedItem(toNodeError(node, finding.refusal, index), index);
+		if ('refusal' in finding)
+			return failedItem(node, toNodeError(node, finding.refusal, index), index);
 		return answeredItem(items[index], index, settings, finding.body, now);
 	});
 }
@@ -157,12 +158,19 @@ function answeredItem(
 	return { level, item: { json, pairedItem, ...(binary === undefined ? {} : { binary }) } };
 }
 
-/** `error` and `pairedItem` are what the engine needs to move an item to its error output. */
-function failedItem(error: NodeApiError | NodeOperationError, index: number): CheckedItem {
-	return {
-		level: 'unknown',
-		item: { json: { error: error.message }, error, pairedItem: { item: index } },
-	};
+/**
+ * For the error output the engine knows such an item by its `json` and adds the input's fields to it; an
+ * `error` beside the `json` would make it drop them. On the regular output that `error` is what shows
+ * description and HTTP code in the editor.
+ */
+function failedItem(
+	node: INode,
+	error: NodeApiError | NodeOperationError,
+	index: number,
+): CheckedItem {
+	const item = { json: { error: error.message }, pairedItem: { item: index } };
+	const hasErrorOutput = node.onError === 'continueErrorOutput';
+	return { level: 'unknown', item: hasErrorOutput ? item : { ...item, error } };
 }
 
 /**

@@ -3,6 +3,7 @@ import { readAnswer, type WhapiObject } from './report/answer';
 import {
 	noConnectionRefusal,
 	refusalFor,
+	STOPPED,
 	timeoutRefusal,
 	type Operation,
 	type Refusal,
@@ -51,6 +52,7 @@ export async function checkChannel(
 ): Promise<Finding> {
 	const run = async (operation: Operation): Promise<Outcome> => {
 		const { attempt, tries } = await ask(operation);
+		if (attempt.kind === 'stopped') return { refusal: STOPPED };
 		if (attempt.kind === 'timeout') return { refusal: timeoutRefusal(timeoutSeconds) };
 		if (attempt.kind === 'noConnection') return { refusal: noConnectionRefusal(tries) };
 		return readReply(attempt, operation, token);

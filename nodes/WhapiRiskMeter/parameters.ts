@@ -29,14 +29,16 @@ const PARAMETERS = {
 	simplify: (value: unknown) => value !== false,
 	options: (value: unknown, node: INode, itemIndex: number) => {
 		const given = (value ?? {}) as Record<string, unknown>;
+		// An option that is there but gives nothing (a wrong expression) is refused, not defaulted.
+		const isGiven = (name: string) => Object.hasOwn(given, name);
 		const read = <T>(name: string, fallback: unknown, check: Check<T>) =>
-			check(given[name] === undefined ? fallback : given[name], node, itemIndex);
+			check(isGiven(name) ? given[name] : fallback, node, itemIndex);
 		return {
 			resultField:
 				given.includeInputFields === true
 					? read('resultField', DEFAULT_RESULT_FIELD, resultFieldName)
 					: null,
-			maxAgeDays: given.maxAgeDays === undefined ? undefined : read('maxAgeDays', 0, maxAgeDays),
+			maxAgeDays: isGiven('maxAgeDays') ? read('maxAgeDays', 0, maxAgeDays) : undefined,
 			concurrency: read('concurrency', DEFAULT_CONCURRENCY, concurrency),
 			timeoutSeconds: read('timeout', DEFAULT_TIMEOUT_SECONDS, timeout),
 		};

@@ -5,6 +5,8 @@ import nock from 'nock';
 
 import { HOSTS, type SimulatedWhapi } from './whapi';
 
+const CUT_AFTER_MS = 20;
+
 type NockCallback = (error: NodeJS.ErrnoException | null, reply?: nock.ReplyFnResult) => void;
 
 /**
@@ -45,6 +47,8 @@ export function interceptWhapi(simulator: SimulatedWhapi): {
 			body: JSON.stringify(body),
 		});
 		if (outcome.kind === 'cut') {
+			// nock's socket has no listener for what happens before the request is fully sent.
+			await wait(CUT_AFTER_MS);
 			callback(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
 			return;
 		}

@@ -163,6 +163,15 @@ export function noConnectionRefusal(tries: number): Refusal {
 	};
 }
 
+/**
+ * For a request that was given up because the execution was stopped. The engine tells a stopped
+ * execution from a failed one by the word "canceled".
+ */
+export const STOPPED: Refusal = {
+	message: 'The execution was canceled before Whapi answered',
+	description: 'Run the workflow again. A calculation that was started may be saved by Whapi.',
+};
+
 const LONGEST_QUOTE = 200;
 
 /**

@@ -60,10 +60,9 @@ export async function askMeter(
 	for (let tries = 1; ; tries++) {
 		const attempt = await sendOnce(context, operation, credential, timeoutSeconds, stop);
 		const retry = retryAfter(attempt, retries, new Date());
-		if (retry === null || stop?.aborted) return { attempt, tries };
+		if (retry === null) return { attempt, tries };
 		retries[retry.kind] += 1;
 		await pause(retry.pauseMs, stop);
-		if (stop?.aborted) return { attempt, tries };
 	}
 }
 
@@ -83,6 +82,7 @@ async function sendOnce(
 	timeoutSeconds: number,
 	stop: AbortSignal | undefined,
 ): Promise<Attempt> {
+	if (stop?.aborted) return { kind: 'stopped' };
 	const timeoutMs = Math.ceil(timeoutSeconds * 1_000);
 	const deadline = AbortSignal.timeout(timeoutMs);
 	const signal = stop === undefined ? deadline : AbortSignal.any([stop, deadline]);
@@ -114,10 +114,10 @@ async function sendOnce(
 		};
 	} catch (error) {
 		// What the helper throws holds the request with its Authorization header: only its code is read.
-		const code = codeOf(error);
+		if (stop?.aborted) return { kind: 'stopped' };
 		const isTimeout = deadline.aborted || /timeout of \d+ ?ms exceeded/i.test(messageOf(error));
 		if (isTimeout) return { kind: 'timeout' };
-		return { kind: 'noConnection', canRepeat: PASSING_CODES.includes(code) };
+		return { kind: 'noConnection', canRepeat: PASSING_CODES.includes(codeOf(error)) };
 	}
 }
 

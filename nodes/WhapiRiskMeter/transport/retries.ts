@@ -2,6 +2,7 @@
 export type Attempt =
 	| { kind: 'reply'; status: number; headers: Record<string, unknown>; body: unknown }
 	| { kind: 'timeout' }
+	| { kind: 'stopped' }
 	| { kind: 'noConnection'; canRepeat: boolean };
 
 /** Growing, so that a service that is coming back is not pushed over again. */

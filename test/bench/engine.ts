@@ -1,0 +1,148 @@
+/**
+ * `npm run bench:engine`: what the node costs beside nodes that do less or ask more, all in one run, so
+ * that a noisy machine weighs on all of them. The limits are those that the package promises.
+ */
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+
+import type { IExecuteFunctions, IHttpRequestOptions, INodeExecutionData } from 'n8n-workflow';
+
+import {
+	channelCredential,
+	CREDENTIAL_TYPE,
+	installedPackage,
+	NODE_NAME,
+	workflowAround,
+} from '../engine/testbed';
+import { standIn, type StandIns } from '../engine/package';
+import { outputsOf, runWorkflow } from '../engine/run';
+import { interceptWhapi } from '../simulator/nock';
+import { allAt, METER, simulatedToken, SimulatedWhapi } from '../simulator/whapi';
+import { packAndUnpack } from '../tools/pack';
+
+const ROUNDS = 5;
+const TOKEN = simulatedToken('benchmark');
+const OURS = 'n8n-nodes-whapi-risk-meter.whapiRiskMeter';
+
+async function ask(context: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData> {
+	const data = await context.getCredentials(CREDENTIAL_TYPE, itemIndex);
+	const options: IHttpRequestOptions = { method: 'POST', url: `https://${METER}`, json: true };
+	const decrypted = { id: '', name: '', type: CREDENTIAL_TYPE, data };
+	const json = (await context.helpers.httpRequestWithAuthentication.call(
+		context,
+		CREDENTIAL_TYPE,
+		options,
+		{ credentialsDecrypted: decrypted },
+	)) as INodeExecutionData['json'];
+	return { json, pairedItem: itemIndex };
+}
+
+const usesCredential = { credentials: [{ name: CREDENTIAL_TYPE, required: true }] };
+
+const RIVALS: StandIns = {
+	'rival.credentialsOnly': standIn(usesCredential, async function () {
+		const items = this.getInputData();
+		const { json } = await ask(this, 0);
+		// As many at a time as the node has: the comparison is about all the rest.
+		for (let from = 0; from < items.length; from += 50) {
+			const chunk = items.slice(from, from + 50);
+			await Promise.all(
+				chunk.map(async (_, at) => await this.getCredentials(CREDENTIAL_TYPE, from + at)),
+			);
+		}
+		return [items.map((_, item) => ({ json, pairedItem: { item } }))];
+	}),
+	'rival.requestPerItem': standIn(usesCredential, async function () {
+		const items = this.getInputData();
+		return [await Promise.all(items.map(async (_, index) => await ask(this, index)))];
+	}),
+};
+
+type Bed = Awaited<ReturnType<typeof installedPackage>>;
+
+async function timeOf(bed: Bed, type: string, itemCount: number, latencyMs: number) {
+	const simulator = new SimulatedWhapi(
+		[{ token: TOKEN, readings: [allAt(3)] }],
+		{},
+		new Date(),
+		latencyMs,
+	);
+	const { restore } = interceptWhapi(simulator);
+	const started = performance.now();
+	const run = await runWorkflow({
+		...bed,
+		workflow: workflowAround({}, { type }),
+		credentials: [channelCredential('={{ $json.token }}')],
+		items: Array.from({ length: itemCount }, () => ({ json: { token: TOKEN } })),
+		standIns: RIVALS,
+	});
+	const ms = performance.now() - started;
+	restore();
+	const [items = []] = outputsOf(run, NODE_NAME);
+	if (items.length !== itemCount) throw new Error(`${type} gave ${items.length} items`);
+	return { ms, requests: simulator.requests.length };
+}
+
+const median = (values: number[]) =>
+	[...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+interface Line {
+	workload: string;
+	requests: number;
+	ratio: number;
+	limit: number;
+}
+
+/** Both in turn, so that what slows the machine down for a while slows both down. */
+async function compare(
+	bed: Bed,
+	rival: string,
+	itemCount: number,
+	latencyMs: number,
+	limit: number,
+): Promise<Line> {
+	const ours = [];
+	const theirs = [];
+	for (let round = 0; round < ROUNDS; round++) {
+		ours.push(await timeOf(bed, OURS, itemCount, latencyMs));
+		theirs.push(await timeOf(bed, rival, itemCount, latencyMs));
+	}
+	return {
+		workload: `${itemCount} items of one channel, against ${rival.replace('rival.', '')}`,
+		requests: ours[0].requests,
+		ratio: median(ours.map(({ ms }) => ms)) / median(theirs.map(({ ms }) => ms)),
+		limit,
+	};
+}
+
+/** In a process of its own each time, with n8n-workflow loaded, as it is when n8n loads a package. */
+function coldRequireMs(folder: string): number {
+	const node = join(folder, 'dist/nodes/WhapiRiskMeter/WhapiRiskMeter.node.js');
+	const script = `require('n8n-workflow'); const t = performance.now(); require(${JSON.stringify(node)}); console.log(performance.now() - t)`;
+	const times = Array.from({ length: ROUNDS }, () =>
+		Number(execFileSync(process.execPath, ['-e', script], { cwd: folder, encoding: 'utf8' })),
+	);
+	return median(times);
+}
+
+async function main(): Promise<void> {
+	const bed = await installedPackage();
+	await timeOf(bed, OURS, 1_000, 0);
+	const lines = [
+		await compare(bed, 'rival.credentialsOnly', 10_000, 0, 1.25),
+		await compare(bed, 'rival.requestPerItem', 1_000, 50, 0.2),
+	];
+	console.table(lines.map((line) => ({ ...line, ratio: line.ratio.toFixed(2) })));
+	const cold = coldRequireMs(join(__dirname, '../..'));
+	const { bytes } = packAndUnpack();
+	console.log(`cold require of the node: ${cold.toFixed(1)} ms (limit 20)`);
+	console.log(`packed: ${(bytes / 1_000).toFixed(1)} kB (limit 40)`);
+	const isKept =
+		lines.every(({ ratio, limit, requests }) => ratio <= limit && requests === 1) &&
+		cold < 20 &&
+		bytes < 40_000;
+	console.log(isKept ? 'All limits are kept.' : 'A limit is not kept.');
+	process.exitCode = isKept ? 0 : 1;
+}
+
+void main();

@@ -1,0 +1,44 @@
+/** The package as `npm publish` would send it. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const ROOT = join(__dirname, '../..');
+
+export interface Packed {
+	tarball: string;
+	/** The unpacked package. */
+	folder: string;
+	/** Paths in it. */
+	files: string[];
+	bytes: number;
+}
+
+export function packAndUnpack(): Packed {
+	const target = mkdtempSync(join(tmpdir(), 'packed-'));
+	const output = execFileSync('npm', ['pack', '--json', '--pack-destination', target], {
+		cwd: ROOT,
+		encoding: 'utf8',
+		stdio: ['ignore', 'pipe', 'ignore'],
+	});
+	const [{ filename, files }] = readPackReport(output);
+	const tarball = join(target, filename);
+	execFileSync('tar', ['-xzf', tarball, '-C', target]);
+	return {
+		tarball,
+		folder: join(target, 'package'),
+		files: files.map(({ path }) => path),
+		bytes: statSync(tarball).size,
+	};
+}
+
+interface PackReport {
+	filename: string;
+	files: Array<{ path: string }>;
+}
+
+/** npm 11 and before report a list, later ones an object by package name. */
+function readPackReport(output: string): PackReport[] {
+	return Object.values(JSON.parse(output) as PackReport[] | Record<string, PackReport>);
+}

@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+
+import { adviceFor } from '../../nodes/WhapiRiskMeter/report/advice';
+import { readAnswer } from '../../nodes/WhapiRiskMeter/report/answer';
+import { toRawReport, toReport } from '../../nodes/WhapiRiskMeter/report/report';
+
+const TOKEN = 'k7Qp2ZrT9vXb4LmN8sWd3FhJ6cYg5RtE';
+const NOW = new Date('2024-05-23T08:00:00Z');
+
+describe('readAnswer', () => {
+	it.each([
+		[{ riskFactor: 2 }, 'metrics'],
+		[{ lifeTime: 0 }, 'metrics'],
+		[{ riskFactorChats: 'text' }, 'metrics'],
+		[{ riskFactorContacts: 1, error: 'partly' }, 'metrics'],
+		[{ riskFactor: null, error: 'no' }, 'refused'],
+		[{ error: { code: 404 } }, 'refused'],
+		[{ error: null }, 'noMetrics'],
+		[{ riskFactor: null }, 'noMetrics'],
+		[{ lastUpdateDate: '5/20/2024' }, 'noMetrics'],
+		[{}, 'noMetrics'],
+		[null, 'noMetrics'],
+		[undefined, 'noMetrics'],
+		['', 'noMetrics'],
+		[' \n', 'noMetrics'],
+		['<html>', 'notDocumented'],
+		['{"riskFactor": 3, "li', 'notDocumented'],
+		[[{ riskFactor: 3 }], 'notDocumented'],
+		[3, 'notDocumented'],
+		[true, 'notDocumented'],
+		[Object.create({ riskFactor: 3 }), 'noMetrics'],
+	])('takes %j for %s', (body, kind) => {
+		expect(readAnswer(body).kind).toBe(kind);
+	});
+});
+
+describe('adviceFor', () => {
+	it('is empty when all are good', () => {
+		expect(
+			adviceFor({ phoneLifetime: 'good', addressBookCoverage: 'good', responseRate: 'good' }),
+		).toEqual([]);
+	});
+
+	it('names each metric that is not good, the worst first', () => {
+		const advice = adviceFor({
+			phoneLifetime: 'unknown',
+			addressBookCoverage: 'needsAttention',
+			responseRate: 'useCaution',
+		});
+		expect(advice.map((sentence) => sentence.split(':')[0])).toEqual([
+			'Response rate (Use Caution)',
+			'Coverage of the address book (Needs Attention)',
+			'Lifetime of phone number',
+		]);
+	});
+});
+
+describe('toReport', () => {
+	const documented = {
+		channel: TOKEN,
+		lastUpdateDate: '5/20/2024',
+		lifeTime: 1,
+		riskFactor: 2,
+		riskFactorChats: 3,
+		riskFactorContacts: 2,
+	};
+
+	it("gives the fields of the output in order, for Whapi's documented example", () => {
+		const report = toReport(documented, TOKEN, NOW);
+		expect(Object.entries(report)).toEqual([
+			['riskLevel', 'needsAttention'],
+			['riskLabel', 'Needs Attention'],
+			['safetyScore', 2],
+			['phoneLifetime', 'useCaution'],
+			['addressBookCoverage', 'needsAttention'],
+			['responseRate', 'good'],
+			['advice', [expect.stringMatching(/^Lifetime/), expect.stringMatching(/^Coverage/)]],
+			['lastUpdateDate', '2024-05-20'],
+			['ageDays', 3],
+			['channel', '…5RtE'],
+		]);
+	});
+
+	it('reads what was never calculated as unknown, and says what to do', () => {
+		const report = toReport(null, TOKEN, NOW);
+		expect(report).toMatchObject({
+			riskLevel: 'unknown',
+			riskLabel: 'Unknown',
+			safetyScore: null,
+			lastUpdateDate: null,
+			ageDays: null,
+		});
+		expect(report.advice).toEqual([expect.stringContaining('Calculate')]);
+	});
+
+	it('never throws, is good only for 3, and never holds the token', () => {
+		const value = fc.oneof(fc.jsonValue(), fc.constant(TOKEN), fc.constantFrom(1, 2, 3, '3'));
+		const bodies = fc.record({
+			channel: value,
+			lastUpdateDate: value,
+			lifeTime: value,
+			riskFactor: value,
+			riskFactorChats: value,
+			riskFactorContacts: value,
+		});
+		fc.assert(
+			fc.property(bodies, (body) => {
+				const report = toReport(body, TOKEN, NOW);
+				expect(JSON.stringify([report, toRawReport(body, TOKEN)])).not.toContain(TOKEN);
+				if (report.riskLevel === 'good') expect(Number(body.riskFactor)).toBe(3);
+				expect(Object.keys(report)).toHaveLength(10);
+			}),
+		);
+	});
+});
+
+describe('toRawReport', () => {
+	it("keeps Whapi's fields and names, and masks the token wherever it stands", () => {
+		const body = {
+			channel: TOKEN,
+			lastUpdateDate: '5/20/2024',
+			riskFactor: 2.6,
+			extra: { link: `https://example.com/${TOKEN}` },
+		};
+		expect(toRawReport(body, TOKEN)).toEqual({
+			channel: '…5RtE',
+			lastUpdateDate: '5/20/2024',
+			riskFactor: 2.6,
+			extra: { link: 'https://example.com/…5RtE' },
+		});
+	});
+
+	it('masks the channel even where it is something else', () => {
+		expect(toRawReport({ channel: { a: 1 }, riskFactor: 3 }, TOKEN).channel).toBe('…5RtE');
+	});
+
+	it('gives every field of Whapi as null where nothing was calculated', () => {
+		expect(toRawReport(null, TOKEN)).toEqual({
+			channel: '…5RtE',
+			lastUpdateDate: null,
+			lifeTime: null,
+			riskFactor: null,
+			riskFactorChats: null,
+			riskFactorContacts: null,
+		});
+	});
+});
