@@ -7,6 +7,14 @@ import {
 } from 'n8n-workflow';
 
 import { checkItems } from './channels';
+import { showHints } from './hints';
+import { LEVELS } from './report/levels';
+import { isTool, splitByLevel } from './split';
+
+/** As JSON, because the outputs follow a parameter and so have to be an expression. */
+const OUTPUT_PER_LEVEL = JSON.stringify(
+	LEVELS.map(({ output }) => ({ type: NodeConnectionTypes.Main, displayName: output })),
+);
 
 export class WhapiRiskMeter implements INodeType {
 	description: INodeTypeDescription = {
@@ -16,13 +24,13 @@ export class WhapiRiskMeter implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] === "get" ? "Get" : "Calculate" }}',
-		description: 'Check how close a WhatsApp number on Whapi.Cloud is to being blocked',
+		description: 'Check the ban risk of a WhatsApp number on Whapi.Cloud before you send',
 		defaults: {
 			name: 'Whapi Risk Meter',
 		},
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
+		outputs: `={{ $parameter["splitByRiskLevel"] ? ${OUTPUT_PER_LEVEL} : ["main"] }}`,
 		credentials: [
 			{
 				name: 'whapiChannelTokenApi',
@@ -30,6 +38,37 @@ export class WhapiRiskMeter implements INodeType {
 			},
 		],
 		properties: [
+			// Two texts for one parameter: the model that calls the tool reads what its operation costs.
+			{
+				displayName: 'Tool Description',
+				name: 'toolDescription',
+				type: 'string',
+				typeOptions: { rows: 5 },
+				default:
+					'Calculates how close a WhatsApp number is to being blocked. Call it before mass or first-contact messages. It uses the one calculation that the number has per day; called again that day it returns the saved result. Read riskLevel: good = sending as usual is fine; needsAttention = send less, and only to people who expect it; useCaution = do not start mass sending; unknown = treat it like useCaution. advice says what to improve, ageDays how old the result is.',
+				description: 'What the model reads to decide when to call this tool',
+				displayOptions: {
+					show: {
+						'@tool': [true],
+						operation: ['calculate'],
+					},
+				},
+			},
+			{
+				displayName: 'Tool Description',
+				name: 'toolDescription',
+				type: 'string',
+				typeOptions: { rows: 5 },
+				default:
+					'Reads how close a WhatsApp number is to being blocked, from its last saved calculation. It costs nothing and calculates nothing, so check ageDays: above 1 the result may be out of date. Read riskLevel: good = sending as usual is fine; needsAttention = send less, and only to people who expect it; useCaution = do not start mass sending; unknown = treat it like useCaution. advice says what to improve.',
+				description: 'What the model reads to decide when to call this tool',
+				displayOptions: {
+					show: {
+						'@tool': [true],
+						operation: ['get'],
+					},
+				},
+			},
 			{
 				displayName: 'Operation',
 				name: 'operation',
@@ -39,18 +78,30 @@ export class WhapiRiskMeter implements INodeType {
 					{
 						name: 'Calculate',
 						value: 'calculate',
-						action: 'Calculate the risk of a channel',
+						action: 'Calculate the ban risk of a number',
 						description:
 							'Calculate the metrics anew. Whapi does so at most once a day per channel, and returns the saved metrics until then.',
 					},
 					{
 						name: 'Get',
 						value: 'get',
-						action: 'Get the saved risk of a channel',
+						action: 'Get the saved ban risk of a number',
 						description: 'Get the metrics that were calculated last, without calculating them',
 					},
 				],
 				default: 'calculate',
+			},
+			{
+				displayName:
+					"Calculate uses the channel's one calculation of the day. Activity after it shows in the metrics tomorrow.",
+				name: 'calculateNotice',
+				type: 'notice',
+				default: '',
+				displayOptions: {
+					show: {
+						operation: ['calculate'],
+					},
+				},
 			},
 			{
 				displayName: 'When Not Calculated',
@@ -78,6 +129,35 @@ export class WhapiRiskMeter implements INodeType {
 				displayOptions: {
 					show: {
 						operation: ['get'],
+					},
+				},
+			},
+			{
+				displayName: 'Split by Risk Level',
+				name: 'splitByRiskLevel',
+				type: 'boolean',
+				noDataExpression: true,
+				default: false,
+				description:
+					'Whether to have an output for each risk level: Good, Needs Attention, Use Caution, and Unknown',
+				displayOptions: {
+					hide: {
+						'@tool': [true],
+					},
+				},
+			},
+			{
+				displayName:
+					'With On Error set to Continue, items that could not be checked go to Unknown. Connect only what may send to Good.',
+				name: 'splitNotice',
+				type: 'notice',
+				default: '',
+				displayOptions: {
+					show: {
+						splitByRiskLevel: [true],
+					},
+					hide: {
+						'@tool': [true],
 					},
 				},
 			},
@@ -161,6 +241,8 @@ export class WhapiRiskMeter implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const checked = await checkItems(this, new Date());
-		return [checked.map(({ item }) => item)];
+		showHints(this, checked);
+		const isSplit = this.getNodeParameter('splitByRiskLevel', 0, false) === true && !isTool(this);
+		return isSplit ? splitByLevel(checked) : [checked.map(({ item }) => item)];
 	}
 }

@@ -10,10 +10,11 @@ import {
 import { checkChannel, type Finding, type Question } from './check';
 import { settingsReader, type ItemSettings } from './parameters';
 import { mapWithLimit } from './pool';
+import { ageInDays, toIsoDate } from './report/dates';
 import { toRawReport, toReport } from './report/report';
 import { toRiskLevel, type RiskLevel } from './report/levels';
 import { OVERALL_FIELD } from './report/metrics';
-import type { Refusal } from './transport/refusals';
+import type { Operation, Refusal } from './transport/refusals';
 import {
 	askMeter,
 	CREDENTIAL_TYPE,
@@ -29,6 +30,8 @@ const CREDENTIALS_AT_ONCE = 50;
 export interface CheckedItem {
 	level: RiskLevel;
 	item: INodeExecutionData;
+	/** Where the answer is from; undefined for an item that could not be checked. For hints only. */
+	source?: { token: string; operation: Operation; ageDays: number | null };
 }
 
 interface Request {
@@ -150,12 +153,19 @@ function answeredItem(
 	const report = (
 		settings.simplify ? toReport(body, token, now) : toRawReport(body, token)
 	) as IDataObject;
-	const level = toRiskLevel(body?.[OVERALL_FIELD]);
+	const checked = {
+		level: toRiskLevel(body?.[OVERALL_FIELD]),
+		source: {
+			token,
+			operation: settings.question.operation,
+			ageDays: ageInDays(toIsoDate(body?.lastUpdateDate), now),
+		},
+	};
 	const pairedItem = { item: index };
-	if (settings.resultField === null) return { level, item: { json: report, pairedItem } };
+	if (settings.resultField === null) return { ...checked, item: { json: report, pairedItem } };
 	const json = { ...input.json, [settings.resultField]: report };
 	const { binary } = input;
-	return { level, item: { json, pairedItem, ...(binary === undefined ? {} : { binary }) } };
+	return { ...checked, item: { json, pairedItem, ...(binary === undefined ? {} : { binary }) } };
 }
 
 /**

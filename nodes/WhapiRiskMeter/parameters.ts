@@ -15,19 +15,21 @@ export interface ItemSettings {
 /** Reads the parameters of item `itemIndex`. Throws a NodeOperationError that says what to enter. */
 export type SettingsReader = (itemIndex: number) => ItemSettings;
 
-type Check<T> = (value: unknown, node: INode, itemIndex: number) => T;
+export type Check<T> = (value: unknown, node: INode, itemIndex?: number) => T;
 
 const DEFAULT_CONCURRENCY = 10;
-const DEFAULT_TIMEOUT_SECONDS = 60;
+export const DEFAULT_TIMEOUT_SECONDS = 60;
 /** A day. Far beyond any calculation, and well below what a timer can count. */
 const LONGEST_TIMEOUT_SECONDS = 24 * 60 * 60;
 const DEFAULT_RESULT_FIELD = 'riskMeter';
 
+export const OPERATIONS = ['calculate', 'get'] as const;
+
 const PARAMETERS = {
-	operation: oneOf('Operation', ['calculate', 'get'] as const),
+	operation: oneOf('Operation', OPERATIONS),
 	whenNotCalculated: oneOf('When Not Calculated', ['fail', 'calculate', 'unknown'] as const),
 	simplify: (value: unknown) => value !== false,
-	options: (value: unknown, node: INode, itemIndex: number) => {
+	options: (value: unknown, node: INode, itemIndex?: number) => {
 		const given = (value ?? {}) as Record<string, unknown>;
 		// An option that is there but gives nothing (a wrong expression) is refused, not defaulted.
 		const isGiven = (name: string) => Object.hasOwn(given, name);
@@ -90,7 +92,12 @@ function holdsExpression(value: unknown): boolean {
 	return typeof value === 'object' && value !== null && Object.values(value).some(holdsExpression);
 }
 
-function oneOf<T extends string>(displayName: string, known: readonly T[]): Check<T> {
+/**
+ * @param displayName the parameter's name in the editor
+ * @param known its values
+ * @returns a check that throws a NodeOperationError for any other value
+ */
+export function oneOf<T extends string>(displayName: string, known: readonly T[]): Check<T> {
 	return (value, node, itemIndex) => {
 		const found = known.find((candidate) => candidate === value);
 		if (found === undefined) {

@@ -31,12 +31,26 @@ function prepareEnvironment(): void {
 }
 
 /**
+ * Every node context asks for the SSH clients. In 1.x and 2.0 they start an interval that nothing can
+ * stop, which keeps the process from ending; no node under test opens a tunnel.
+ */
+function leaveOutSsh(load: NodeJS.Require, coreFolder: string): void {
+	const { Container } = load('@n8n/di') as {
+		Container: { set: (key: unknown, value: unknown) => void };
+	};
+	const file = join(coreFolder, 'dist', 'execution-engine', 'ssh-clients-manager.js');
+	const { SSHClientsManager } = load(file) as { SSHClientsManager: unknown };
+	Container.set(SSHClientsManager, {});
+}
+
+/**
  * @param modules a `node_modules` folder with an n8n-core in it
  */
 export function loadEngine(modules: string): Engine {
 	const coreFolder = realpathSync(resolve(modules, 'n8n-core'));
 	const load = createRequire(join(coreFolder, 'package.json'));
 	prepareEnvironment();
+	leaveOutSsh(load, coreFolder);
 	const manifest = JSON.parse(readFileSync(join(coreFolder, 'package.json'), 'utf8')) as {
 		version: string;
 	};

@@ -1,4 +1,17 @@
 /** The package as n8n loads it, and the node types that a test's workflows may use. */
+import {
+	cpSync,
+	mkdirSync,
+	mkdtempSync,
+	readFileSync,
+	realpathSync,
+	rmSync,
+	symlinkSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+
 import type { PackageDirectoryLoader } from 'n8n-core';
 import type { INodeType, INodeTypeDescription, INodeTypes } from 'n8n-workflow';
 
@@ -9,10 +22,48 @@ export const TRIGGER_TYPE = 'n8n-nodes-base.manualTrigger';
 export type StandIns = Record<string, INodeType>;
 
 /**
- * @param folder the package's folder: the repository with a built `dist`, or an unpacked tarball
+ * Copies what npm would publish to a folder of its own and puts the engine's n8n-workflow beside it, which
+ * n8n does by NODE_PATH. In place, the package would find the repository's n8n-workflow: an older engine
+ * would run it with the newest library, and no `instanceof` would hold.
  */
-export async function loadPackage(engine: Engine, folder: string): Promise<PackageDirectoryLoader> {
-	const loader = new engine.core.PackageDirectoryLoader(folder);
+function stage(engine: Engine, source: string): string {
+	const root = mkdtempSync(join(tmpdir(), 'n8n-package-'));
+	// Node reads a module's file again for its source maps, so the copy stays until the process ends.
+	process.once('exit', () => rmSync(root, { recursive: true, force: true }));
+	const target = join(root, basename(realpathSync(source)));
+	const { files } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as {
+		files: string[];
+	};
+	for (const entry of ['package.json', ...files]) {
+		cpSync(join(source, entry), join(target, entry), { recursive: true });
+	}
+	mkdirSync(join(target, 'node_modules'));
+	const library = join('node_modules', 'n8n-workflow');
+	symlinkSync(join(engine.modulesFolder, 'n8n-workflow'), join(target, library), 'junction');
+	return target;
+}
+
+/** tsx applies `paths` of a tsconfig.json even to this lookup, and would so test another version. */
+function assertFindsLibraryOf(engine: Engine, folder: string): void {
+	const resolveFrom = (from: string) => createRequire(from).resolve('n8n-workflow');
+	const own = resolveFrom(join(engine.modulesFolder, 'any.js'));
+	const found = resolveFrom(join(folder, 'package.json'));
+	if (found !== own) throw new Error(`The package would load ${found} instead of ${own}`);
+}
+
+/**
+ * @param folder the package's folder: the repository with a built `dist`, or an unpacked tarball
+ * @param options `staged`: load a copy that finds the engine's own n8n-workflow, which is needed where the
+ *   engine is not the one installed with the package
+ */
+export async function loadPackage(
+	engine: Engine,
+	folder: string,
+	options: { staged?: boolean } = {},
+): Promise<PackageDirectoryLoader> {
+	const source = options.staged === true ? stage(engine, folder) : folder;
+	if (options.staged === true) assertFindsLibraryOf(engine, source);
+	const loader = new engine.core.PackageDirectoryLoader(source);
 	await loader.loadAll();
 	return loader;
 }
@@ -64,7 +115,8 @@ export function nodeTypesOf(
 	const find = (type: string) => {
 		if (type in others) return others[type];
 		if (!type.startsWith(prefix)) throw new Error(`No stand-in for node type ${type}`);
-		return loader.getNode(type.slice(prefix.length)).type;
+		// n8n's server makes a second type of a node for agents, with this ending.
+		return loader.getNode(type.slice(prefix.length).replace(/Tool$/, '')).type;
 	};
 	return {
 		getByName: find,

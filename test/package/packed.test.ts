@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
 
+import { TRIGGER_EVENTS } from '../../nodes/WhapiRiskMeter/report/change';
 import { check, installedPackage, PACKAGE } from '../engine/testbed';
 import { allAt, simulatedToken } from '../simulator/whapi';
 import { packAndUnpack } from '../tools/pack';
@@ -86,6 +87,7 @@ describe('the description', () => {
 			operation: 'calculate',
 			whenNotCalculated: 'fail',
 			simplify: true,
+			splitByRiskLevel: false,
 			options: {},
 		});
 		const options = properties.find(({ name }) => name === 'options')!.options as INodeProperties[];
@@ -113,6 +115,15 @@ describe('the description', () => {
 				expect(outcome).toMatch(/^good$|^unknown$|never calculated/);
 			}
 		}
+	});
+
+	it('offers the events that the trigger has a rule for, and no other', async () => {
+		const { loader } = await installedPackage();
+		const { properties } = loader.getNode('whapiRiskMeterTrigger').type
+			.description as INodeTypeDescription;
+		expect(valuesOf(properties, 'event').sort()).toEqual([...TRIGGER_EVENTS].sort());
+		expect(properties.find(({ name }) => name === 'event')!.default).toBe('riskLevelChanged');
+		expect(properties.find(({ name }) => name === 'operation')!.default).toBe('calculate');
 	});
 
 	it.each(['calculate', 'get'])(

@@ -103,9 +103,9 @@ export class SimulatedWhapi {
 		this.scenario = { ...DEFAULT_SCENARIO, ...scenario };
 	}
 
-	/** The channel of a token, to change it in the middle of a story. */
-	channel(token: string): Channel {
-		return this.channels.get(token)!;
+	/** Adds a channel, or tells another story of it. */
+	setChannel(channel: Channel): void {
+		this.channels.set(channel.token, structuredClone(channel));
 	}
 
 	handle(request: SimulatedRequest): SimulatedOutcome {

@@ -11,14 +11,16 @@ export interface LevelFacts {
 	label: string;
 	/** Whapi's number, or null for what Whapi did not say. */
 	value: number | null;
+	/** The node's output for items of this level. */
+	output: string;
 }
 
-/** The safest first: also the order in which the node shows and outputs them. */
+/** The safest first: also the order of the node's outputs. */
 export const LEVELS: readonly LevelFacts[] = [
-	{ level: 'good', label: 'Good Indicator', value: 3 },
-	{ level: 'needsAttention', label: 'Needs Attention', value: 2 },
-	{ level: 'useCaution', label: 'Use Caution', value: 1 },
-	{ level: 'unknown', label: 'Unknown', value: null },
+	{ level: 'good', label: 'Good Indicator', value: 3, output: 'Good' },
+	{ level: 'needsAttention', label: 'Needs Attention', value: 2, output: 'Needs Attention' },
+	{ level: 'useCaution', label: 'Use Caution', value: 1, output: 'Use Caution' },
+	{ level: 'unknown', label: 'Unknown', value: null, output: 'Unknown' },
 ];
 
 const PLAIN_DECIMAL = /^\s*0*(\d+)(?:\.(\d+))?\s*$/;
@@ -58,7 +60,7 @@ export function labelOf(level: RiskLevel): string {
  */
 export function compareLevels(before: RiskLevel, after: RiskLevel): number {
 	const [from, to] = [before, after].map(
-		(level) => LEVELS.find((facts) => facts.level === level)!.value,
+		(level) => LEVELS.find((facts) => facts.level === level)?.value ?? null,
 	);
 	return from === null || to === null ? 0 : to - from;
 }

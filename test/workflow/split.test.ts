@@ -1,0 +1,134 @@
+import { NodeHelpers, Workflow, type INodeTypeDescription } from 'n8n-workflow';
+
+import { LEVELS } from '../../nodes/WhapiRiskMeter/report/levels';
+import { check, installedPackage, NODE_NAME, PACKAGE, workflowAround } from '../engine/testbed';
+import { nodeTypesOf } from '../engine/package';
+import { allAt, simulatedToken } from '../simulator/whapi';
+
+const VALUES: Record<string, unknown> = { g: 3, n: 2, u: 1, x: 'unreadable' };
+const channels = Object.entries(VALUES).map(([name, value]) => ({
+	token: simulatedToken(`split ${name}`),
+	readings: [allAt(value)],
+}));
+const variables: Record<string, string> = {
+	...Object.fromEntries(Object.keys(VALUES).map((name) => [name, simulatedToken(`split ${name}`)])),
+	bad: simulatedToken('a token of no channel'),
+};
+
+const split = async (names: string, setup: Partial<Parameters<typeof check>[1]> = {}) =>
+	await check(await installedPackage(), {
+		channels,
+		variables,
+		credential: '={{ $vars[$json.name] }}',
+		items: names.split(',').map((name) => ({ name })),
+		...setup,
+		parameters: { splitByRiskLevel: true, ...setup.parameters },
+	});
+
+const pairs = (outputs: Awaited<ReturnType<typeof split>>['outputs']) =>
+	outputs.map((output) => output.map(({ pairedItem }) => (pairedItem as { item: number }).item));
+
+describe('Split by Risk Level', () => {
+	it('has four labelled outputs, and one when it is off', async () => {
+		const { engine, loader } = await installedPackage();
+		const { description } = loader.getNode('whapiRiskMeter').type;
+		const outputsFor = (splitByRiskLevel: boolean) => {
+			const { nodes, connections } = workflowAround({ splitByRiskLevel });
+			const nodeTypes = nodeTypesOf(engine, loader, {});
+			const workflow = new Workflow({ nodes, connections, active: false, nodeTypes });
+			const node = workflow.getNode(NODE_NAME)!;
+			return NodeHelpers.getNodeOutputs(workflow, node, description as INodeTypeDescription);
+		};
+		expect(outputsFor(true)).toEqual([
+			{ type: 'main', displayName: 'Good' },
+			{ type: 'main', displayName: 'Needs Attention' },
+			{ type: 'main', displayName: 'Use Caution' },
+			{ type: 'main', displayName: 'Unknown' },
+		]);
+		expect(outputsFor(false)).toEqual(['main']);
+	});
+
+	it('routes g,u,n,x,g,u to 2, 1, 2 and 1 items, paired with their input', async () => {
+		const { outputs } = await split('g,u,n,x,g,u');
+		expect(pairs(outputs)).toEqual([[0, 4], [2], [1, 5], [3]]);
+		outputs.forEach((items, output) => {
+			for (const { json } of items) expect(json.riskLevel).toBe(LEVELS[output].level);
+		});
+	});
+
+	it.each([
+		['raw', { simplify: false }],
+		['with input fields', { options: { includeInputFields: true } }],
+	])('routes the same %s', async (_name, parameters) => {
+		const { outputs } = await split('g,u,n,x,g,u', { parameters });
+		expect(pairs(outputs)).toEqual([[0, 4], [2], [1, 5], [3]]);
+	});
+
+	it('fails closed: what could not be checked goes to Unknown on "Continue"', async () => {
+		const { outputs } = await split('bad,g,bad', { node: { onError: 'continueRegularOutput' } });
+		expect(pairs(outputs)).toEqual([[1], [], [], [0, 2]]);
+		expect(outputs[3][0].json).toEqual({ error: 'Whapi does not know this channel token' });
+	});
+
+	it.each([
+		['a wrong option', { options: { concurrency: 0 } }, {}],
+		['no credential', {}, { credentials: {} }],
+	])('fails closed with %s', async (_name, parameters, node) => {
+		const { outputs } = await split('g,g', {
+			parameters,
+			node: { onError: 'continueRegularOutput', ...node },
+		});
+		expect(pairs(outputs)).toEqual([[], [], [], [0, 1]]);
+	});
+
+	it('sends it to the fifth output on "Continue (using error output)"', async () => {
+		const { outputs } = await split('bad,g,u,bad', { node: { onError: 'continueErrorOutput' } });
+		expect(pairs(outputs)).toEqual([[1], [], [2], [], [0, 3]]);
+		expect(outputs[4][0].json).toEqual({
+			name: 'bad',
+			error: 'Whapi does not know this channel token',
+		});
+	});
+});
+
+describe('as a tool of an agent', () => {
+	const asTool = { type: `${PACKAGE}.whapiRiskMeterTool` };
+
+	it('answers on its one output, even with a split left over from before', async () => {
+		const { outputs, stored } = await split('u', { node: asTool });
+		expect(outputs).toHaveLength(1);
+		expect(outputs[0][0].json.riskLevel).toBe('useCaution');
+		expect(stored).not.toContain(variables.u);
+	});
+
+	it('does not offer the split, and tells the model what an operation costs and a level means', async () => {
+		const { loader } = await installedPackage();
+		const description = loader.getNode('whapiRiskMeter').type.description as INodeTypeDescription;
+		const shownAs = (type: string, operation: string) =>
+			description.properties.filter((property) =>
+				NodeHelpers.displayParameter(
+					{ operation },
+					property,
+					{ typeVersion: 1 },
+					{
+						...description,
+						name: type,
+					},
+				),
+			);
+		const names = shownAs('whapiRiskMeterTool', 'calculate').map(({ name }) => name);
+		expect(names).not.toContain('splitByRiskLevel');
+		expect(shownAs('whapiRiskMeter', 'calculate').map(({ name }) => name)).not.toContain(
+			'toolDescription',
+		);
+		const texts = ['calculate', 'get'].map((operation) =>
+			shownAs('whapiRiskMeterTool', operation).filter(({ name }) => name === 'toolDescription'),
+		);
+		expect(texts.map((text) => text.length)).toEqual([1, 1]);
+		for (const [{ default: text }] of texts) {
+			for (const { level } of LEVELS) expect(text).toContain(`${level} =`);
+		}
+		expect(texts[0][0].default).toMatch(/one calculation .* per day/);
+		expect(texts[1][0].default).toMatch(/costs nothing/);
+	});
+});
