@@ -28,7 +28,7 @@ export type StandIns = Record<string, INodeType>;
  */
 function stage(engine: Engine, source: string): string {
 	const root = mkdtempSync(join(tmpdir(), 'n8n-package-'));
-	// Node reads a module's file again for its source maps, so the copy stays until the process ends.
+	// Modules are loaded from it at any time, so it stays until the process ends.
 	process.once('exit', () => rmSync(root, { recursive: true, force: true }));
 	const target = join(root, basename(realpathSync(source)));
 	const { files } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as {
@@ -99,6 +99,15 @@ export function standIn(
 	};
 }
 
+/** The second type of a node that n8n's server makes for agents. */
+function asTool(type: INodeType): INodeType {
+	const { description } = type;
+	const forAgents = { name: `${description.name}Tool`, inputs: [], outputs: ['ai_tool' as const] };
+	return Object.assign(Object.create(type) as INodeType, {
+		description: { ...description, ...forAgents },
+	});
+}
+
 /**
  * @param standIns node types of other packages by their full name, besides the manual trigger
  */
@@ -115,8 +124,10 @@ export function nodeTypesOf(
 	const find = (type: string) => {
 		if (type in others) return others[type];
 		if (!type.startsWith(prefix)) throw new Error(`No stand-in for node type ${type}`);
-		// n8n's server makes a second type of a node for agents, with this ending.
-		return loader.getNode(type.slice(prefix.length).replace(/Tool$/, '')).type;
+		const name = type.slice(prefix.length);
+		return name.endsWith('Tool')
+			? asTool(loader.getNode(name.replace(/Tool$/, '')).type as INodeType)
+			: loader.getNode(name).type;
 	};
 	return {
 		getByName: find,

@@ -135,7 +135,7 @@ describe('over many polls, with restarts that forget what was not emitted', () =
 		fc.assert(
 			fc.property(story, ([polls, coins]) => {
 				fc.pre(polls[0].riskLevel !== 'unknown');
-				const told = watch(polls, () => coins.next().value, 'riskLevelChanged');
+				const told = watch(polls, () => Boolean(coins.next().value), 'riskLevelChanged');
 				let level = polls[0].riskLevel;
 				polls.forEach(({ riskLevel }, index) => {
 					const isChange = riskLevel !== 'unknown' && riskLevel !== level;
@@ -150,7 +150,7 @@ describe('over many polls, with restarts that forget what was not emitted', () =
 		fc.assert(
 			fc.property(story, ([polls, coins]) => {
 				fc.pre(polls[0].lastUpdateDate !== null);
-				const told = watch(polls, () => coins.next().value, 'updated');
+				const told = watch(polls, () => Boolean(coins.next().value), 'updated');
 				let date = polls[0].lastUpdateDate;
 				polls.forEach(({ lastUpdateDate }, index) => {
 					const isNew = lastUpdateDate !== null && lastUpdateDate !== date;
@@ -171,7 +171,7 @@ describe('over many polls, with restarts that forget what was not emitted', () =
 					'responseRate',
 				] as const;
 				fc.pre(names.every((name) => polls[0][name] !== 'unknown'));
-				const told = watch(polls, () => coins.next().value, 'anyMetricChanged');
+				const told = watch(polls, () => Boolean(coins.next().value), 'anyMetricChanged');
 				const known = { ...polls[0] };
 				polls.forEach((poll, index) => {
 					const changed = names.filter(
@@ -187,7 +187,7 @@ describe('over many polls, with restarts that forget what was not emitted', () =
 	it('riskLevelWorsened never tells the same fall twice', () => {
 		fc.assert(
 			fc.property(story, ([polls, coins]) => {
-				const told = watch(polls, () => coins.next().value, 'riskLevelWorsened');
+				const told = watch(polls, () => Boolean(coins.next().value), 'riskLevelWorsened');
 				told.forEach((change, index) => {
 					if (change === null) return;
 					expect(change.change).toBe('worse');
