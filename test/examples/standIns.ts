@@ -71,8 +71,14 @@ const httpRequest = perItem(
 			body: JSON.parse(context.getNodeParameter('jsonBody', index) as string) as IDataObject,
 			json: true,
 		};
-		const send = context.helpers.httpRequestWithAuthentication;
-		return [(await send.call(context, CREDENTIAL_TYPE, options)) as IDataObject];
+		const { helpers } = context;
+		return [
+			(await helpers.httpRequestWithAuthentication.call(
+				context,
+				CREDENTIAL_TYPE,
+				options,
+			)) as IDataObject,
+		];
 	},
 );
 
@@ -122,8 +128,9 @@ const agent = standIn(
 			description: string;
 			invoke: (argument: object) => Promise<string>;
 		}>;
-		const [{ name, description, invoke }] = tools;
-		const said = await invoke.call(tools[0], {});
+		const [tool] = tools;
+		const { name, description } = tool;
+		const said = await tool.invoke({});
 		return [[{ json: { name, description, said }, pairedItem: { item: 0 } }]];
 	},
 );

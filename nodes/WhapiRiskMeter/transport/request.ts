@@ -91,13 +91,14 @@ async function sendOnce(
 		url: METER_URL,
 		headers: { Accept: 'application/json' },
 		json: true,
-		timeout: timeoutMs,
 		// Statuses are read here: thrown ones would lose Retry-After, and a 401 would be sent twice.
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
 		// A redirect would carry the token to whatever host it names.
 		disableFollowRedirect: true,
 		abortSignal: signal,
+		// Past the deadline, so that it never ends a request itself; n8n's default would, after 5 minutes.
+		timeout: timeoutMs + 1_000,
 	};
 	try {
 		const response = (await context.helpers.httpRequestWithAuthentication.call(
@@ -115,15 +116,14 @@ async function sendOnce(
 	} catch (error) {
 		// What the helper throws holds the request with its Authorization header: only its code is read.
 		if (stop?.aborted) return { kind: 'stopped' };
-		const isTimeout = deadline.aborted || /timeout of \d+ ?ms exceeded/i.test(messageOf(error));
-		if (isTimeout) return { kind: 'timeout' };
+		if (deadline.aborted) return { kind: 'timeout' };
 		return { kind: 'noConnection', canRepeat: PASSING_CODES.includes(codeOf(error)) };
 	}
 }
 
 /**
- * The helper takes the signal from its context and not from the options, and its own time-out starts
- * anew with every byte: without this, an answer that drips in would hold the workflow for ever.
+ * The helper takes the signal from its context and not from the options. Its own time-out is no help: it
+ * starts anew with every byte, so that an answer that drips in would hold the workflow for ever.
  */
 function withStopSignal<T extends object>(context: T, signal: AbortSignal): T {
 	return Object.create(context, {
@@ -131,19 +131,14 @@ function withStopSignal<T extends object>(context: T, signal: AbortSignal): T {
 	}) as T;
 }
 
+/** n8n wraps what its HTTP client throws; where the code ends up depends on n8n's version. */
 function codeOf(error: unknown): string {
 	for (let current = error; isRecord(current); current = current.cause) {
-		if (typeof current.code === 'string') return current.code;
+		const codes = [current.code, current.httpCode];
+		const code = codes.find((candidate) => typeof candidate === 'string' && /^E/.test(candidate));
+		if (code !== undefined) return code as string;
 	}
 	return '';
-}
-
-function messageOf(error: unknown): string {
-	const messages: unknown[] = [];
-	for (let current = error; isRecord(current); current = current.cause) {
-		messages.push(current.message, current.messages);
-	}
-	return messages.join(' ');
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
