@@ -14,7 +14,7 @@ import { ageInDays, toIsoDate } from './report/dates';
 import { toRawReport, toReport } from './report/report';
 import { toRiskLevel, type RiskLevel } from './report/levels';
 import { OVERALL_FIELD } from './report/metrics';
-import type { Operation, Refusal } from './transport/refusals';
+import { unexpectedRefusal, type Operation, type Refusal } from './transport/refusals';
 import {
 	askMeter,
 	CREDENTIAL_TYPE,
@@ -123,13 +123,18 @@ async function askEachOnce(
 
 async function findOut(context: IExecuteFunctions, request: Request, now: Date): Promise<Finding> {
 	const { question, credential, timeoutSeconds } = request;
-	return await checkChannel(
-		async (operation) => await askMeter(context, operation, credential, timeoutSeconds),
-		question,
-		credential.token,
-		timeoutSeconds,
-		now,
-	);
+	try {
+		return await checkChannel(
+			async (operation) => await askMeter(context, operation, credential, timeoutSeconds),
+			question,
+			credential.token,
+			timeoutSeconds,
+			now,
+		);
+	} catch (error) {
+		// Nothing is known to end here. But whatever does has to end as this channel's refusal.
+		return { refusal: unexpectedRefusal((error as Error).message, credential.token) };
+	}
 }
 
 /** Items with the same key want to know the same of the same channel. Held in memory only. */

@@ -81,6 +81,19 @@ describe('Split by Risk Level', () => {
 		expect(pairs(outputs)).toEqual([[], [], [], [0, 1]]);
 	});
 
+	it('fails closed when something happens that nobody expected', async () => {
+		// A Node that is too old for this package lacks the function.
+		const missing = jest.spyOn(AbortSignal, 'any').mockImplementation(() => {
+			throw new TypeError(`AbortSignal.any is not a function, says ${variables.g}`);
+		});
+		const result = await split('g,u', { node: { onError: 'continueRegularOutput' } });
+		missing.mockRestore();
+		expect(pairs(result.outputs)).toEqual([[], [], [], [0, 1]]);
+		expect(result.outputs[3][0].json.error).toBe('The channel could not be checked');
+		expect(result.stored).toContain('is not a function, says …');
+		expect(result.stored).not.toContain(variables.g);
+	});
+
 	it('sends it to the fifth output on "Continue (using error output)"', async () => {
 		const { outputs } = await split('bad,g,u,bad', { node: { onError: 'continueErrorOutput' } });
 		expect(pairs(outputs)).toEqual([[1], [], [2], [], [0, 3]]);

@@ -164,6 +164,18 @@ export function noConnectionRefusal(tries: number): Refusal {
 }
 
 /**
+ * @param words what was thrown
+ * @param token the token that was sent, to keep it out of the words
+ * @returns the refusal for what nobody expected, such as an n8n or a Node that lacks something
+ */
+export function unexpectedRefusal(words: string, token: string): Refusal {
+	return {
+		message: 'The channel could not be checked',
+		description: `Check that this n8n is 1.85 or later and runs on Node 20.19 or later. What was thrown: “${maskInText(words, token)}”`,
+	};
+}
+
+/**
  * For a request that was given up because the execution was stopped. The engine tells a stopped
  * execution from a failed one by the word "canceled".
  */
