@@ -86,7 +86,7 @@ describe('Split by Risk Level', () => {
 		const missing = jest.spyOn(AbortSignal, 'any').mockImplementation(() => {
 			throw new TypeError(`AbortSignal.any is not a function, says ${variables.g}`);
 		});
-		const result = await split('g,u', { node: { onError: 'continueRegularOutput' } });
+		const result = await split('g,g', { node: { onError: 'continueRegularOutput' } });
 		missing.mockRestore();
 		expect(pairs(result.outputs)).toEqual([[], [], [], [0, 1]]);
 		expect(result.outputs[3][0].json.error).toBe('The channel could not be checked');
