@@ -6,9 +6,28 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-/** The rule for each status the test may end with; n8n itself would show a bare "Not Found". */
-const plainSentence = (value: number, message: string) =>
-	({ type: 'responseCode', properties: { value, message } }) as const;
+const NO_ANSWER = 'Whapi could not answer right now. Test again later.';
+const REDIRECTED =
+	'Something between n8n and Whapi redirected the request. Check whether a proxy asks for a sign-in.';
+
+/** A plain sentence for each status that the test may end with; n8n itself would show "Not Found". */
+const SENTENCES: Record<number, string> = {
+	301: REDIRECTED,
+	302: REDIRECTED,
+	303: REDIRECTED,
+	307: REDIRECTED,
+	308: REDIRECTED,
+	400: "Whapi did not understand this token. Copy it again from the channel's page in Whapi's dashboard.",
+	401: 'Whapi did not accept this token, or the channel is not linked to a phone.',
+	402: "The channel's plan does not cover this, or its trial limit is reached.",
+	403: 'Whapi does not let this channel be used. Check it in the dashboard.',
+	404: "Whapi knows no channel with this token. Copy it again from the channel's page in Whapi's dashboard.",
+	429: 'Whapi takes no more requests for this channel now. Test again later.',
+	500: NO_ANSWER,
+	502: NO_ANSWER,
+	503: NO_ANSWER,
+	504: NO_ANSWER,
+};
 
 export class WhapiChannelTokenApi implements ICredentialType {
 	name = 'whapiChannelTokenApi';
@@ -91,22 +110,9 @@ export class WhapiChannelTokenApi implements ICredentialType {
 			disableFollowRedirect: true,
 			sendCredentialsOnCrossOriginRedirect: false,
 		},
-		rules: [
-			plainSentence(
-				401,
-				'Whapi did not accept this token, or the channel is not linked to a phone.',
-			),
-			plainSentence(402, "The channel's plan does not cover this, or its trial limit is reached."),
-			plainSentence(403, 'Whapi does not let this channel be used. Check it in the dashboard.'),
-			plainSentence(
-				404,
-				"Whapi knows no channel with this token. Copy it again from the channel's page in Whapi's dashboard.",
-			),
-			plainSentence(429, 'Whapi takes no more requests for this channel now. Test again later.'),
-			plainSentence(500, 'Whapi could not answer right now. Test again later.'),
-			plainSentence(502, 'Whapi could not answer right now. Test again later.'),
-			plainSentence(503, 'Whapi could not answer right now. Test again later.'),
-			plainSentence(504, 'Whapi could not answer right now. Test again later.'),
-		],
+		rules: Object.entries(SENTENCES).map(([status, message]) => ({
+			type: 'responseCode',
+			properties: { value: Number(status), message },
+		})),
 	};
 }

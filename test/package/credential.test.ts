@@ -31,7 +31,7 @@ describe('the credential', () => {
 		expect(test!.request.method ?? 'GET').toBe('GET');
 	});
 
-	it.each([401, 402, 403, 404, 429, 500, 502, 503, 504])(
+	it.each([302, 400, 401, 402, 403, 404, 429, 500, 502, 503, 504])(
 		'has a plain sentence for %d',
 		async (status) => {
 			const { test } = await credential();
