@@ -19,6 +19,7 @@ export function interceptWhapi(simulator: SimulatedWhapi): {
 	restore: () => void;
 } {
 	const strayRequests: string[] = [];
+	const restored = new AbortController();
 	const onStray = (request: { options?: { host?: string }; host?: string }) => {
 		strayRequests.push(String(request.options?.host ?? request.host));
 	};
@@ -28,7 +29,10 @@ export function interceptWhapi(simulator: SimulatedWhapi): {
 		const scope = nock(`https://${host}`).persist();
 		for (const method of ['GET', 'POST']) {
 			scope.intercept(/.*/, method).reply(function (uri, body, callback) {
-				void answer(this.req, method, host + uri.split('?')[0], body, callback as NockCallback);
+				answer(this.req, method, host + uri.split('?')[0], body, callback as NockCallback).catch(
+					// Nobody waits for the answer any more.
+					(error: Error) => callback(error, [500]),
+				);
 			});
 		}
 	}
@@ -52,12 +56,13 @@ export function interceptWhapi(simulator: SimulatedWhapi): {
 			callback(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
 			return;
 		}
-		if (outcome.delayMs > 0) await wait(outcome.delayMs);
+		if (outcome.delayMs > 0) await wait(outcome.delayMs, undefined, { signal: restored.signal });
 		callback(null, [outcome.status, outcome.body, outcome.headers]);
 	};
 	return {
 		strayRequests,
 		restore: () => {
+			restored.abort();
 			nock.emitter.off('no match', onStray);
 			nock.cleanAll();
 			nock.enableNetConnect();
