@@ -82,14 +82,12 @@ export class WhapiRiskMeterTrigger implements INodeType {
 					{
 						name: 'Calculate',
 						value: 'calculate',
-						action: 'On a change of the ban risk of a number',
 						description:
 							"Calculate the metrics anew. It uses the channel's one calculation of the day.",
 					},
 					{
 						name: 'Get',
 						value: 'get',
-						action: 'On a change of the saved ban risk of a number',
 						description: 'Get the metrics that something else calculates, for example a dashboard',
 					},
 				],

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { chromium, selectors, type Browser, type Page } from 'playwright-core';
+import { PlainProblem } from './plain-problem.ts';
 import type { Rest } from './rest.ts';
 
 export type Theme = 'light' | 'dark';
@@ -11,6 +13,7 @@ export interface EditorSettings {
 	/** Who is signed in. */
 	rest: Rest;
 	theme?: Theme;
+	viewport?: { width: number; height: number };
 }
 
 /** What the editor remembers of a user who has seen its hints, so that none of them covers what a test looks at. */
@@ -23,10 +26,29 @@ const SEEN = {
 	N8N_HIDE_ACTIVATION_ALERT: 'true',
 };
 
-/** Debian's Chromium, or the one named by CHROMIUM. It reaches nothing but this machine. */
+/** Where Linux distributions put Chromium. */
+const USUAL_PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/snap/bin/chromium'];
+
+/**
+ * @returns the Chromium to drive: the one that the variable CHROMIUM names, or the system's
+ * @throws PlainProblem where there is none
+ */
+export function findChromium(): string {
+	const named = process.env.CHROMIUM;
+	const found = (named ? [named] : USUAL_PLACES).find((path) => existsSync(path));
+	if (found !== undefined) return found;
+	throw new PlainProblem(
+		named
+			? `CHROMIUM names ${named}, and there is no such file.`
+			: 'These tests drive Chromium, and it is not installed. On Debian and Ubuntu: apt-get install chromium. ' +
+					'A browser elsewhere is named by the variable CHROMIUM.',
+	);
+}
+
+/** Starts Chromium, without a window. It reaches nothing but this machine. */
 export async function startBrowser(): Promise<Browser> {
 	return await chromium.launch({
-		executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+		executablePath: findChromium(),
 		args: [
 			'--no-sandbox',
 			'--disable-gpu',
@@ -47,7 +69,7 @@ export async function openEditor(
 ): Promise<{ page: Page; refused: string[] }> {
 	const theme = settings.theme ?? 'light';
 	const context = await browser.newContext({
-		viewport: { width: 1440, height: 900 },
+		viewport: settings.viewport ?? { width: 1440, height: 900 },
 		colorScheme: theme,
 	});
 	context.setDefaultTimeout(60_000);

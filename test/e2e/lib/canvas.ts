@@ -1,0 +1,133 @@
+/** What a person does on the editor's canvas. */
+import type { Locator, Page } from 'playwright-core';
+
+/** Opens an empty canvas and waits until it can be used. */
+export async function openNewWorkflow(page: Page, url: string): Promise<void> {
+	await page.goto(`${url}/workflow/new`);
+	await page.getByTestId('canvas-plus-button').waitFor();
+}
+
+/** Opens a saved workflow and waits until its nodes are drawn. */
+export async function openWorkflow(page: Page, url: string, id: string): Promise<void> {
+	await page.goto(`${url}/workflow/${id}`);
+	await page.getByTestId('canvas-node').first().waitFor();
+}
+
+/**
+ * Searches the node panel from an empty canvas.
+ *
+ * @returns what it offers
+ */
+export async function searchNodePanel(page: Page, words: string): Promise<Locator> {
+	await page.getByTestId('canvas-plus-button').click();
+	return await searchOpenNodePanel(page, words);
+}
+
+/** The same, where the panel is open already. */
+export async function searchOpenNodePanel(page: Page, words: string): Promise<Locator> {
+	await page.getByTestId('node-creator-search-bar').fill(words);
+	return page
+		.getByTestId('node-creator-action-item')
+		.or(page.getByTestId('node-creator-node-item'));
+}
+
+/** Picks one of a node's actions from its page in the node panel; its parameters open. */
+export async function pickAction(page: Page, action: RegExp): Promise<void> {
+	const entry = page.getByTestId('node-creator').getByText(action);
+	const actions = page.getByTestId('node-creator-category-item').filter({ hasText: 'Actions' });
+	await actions.or(entry).first().waitFor();
+	// From an empty canvas the triggers are unfolded and the actions are not.
+	if (!(await entry.isVisible())) await actions.click();
+	await entry.click();
+	await page.getByTestId('ndv').waitFor();
+}
+
+/** A node on the canvas. */
+export function canvasNode(page: Page, name: string): Locator {
+	return page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
+}
+
+/** Opens a node's parameters. */
+export async function openNode(page: Page, name: string): Promise<void> {
+	await canvasNode(page, name).dblclick();
+	await page.getByTestId('ndv').waitFor();
+}
+
+/** The handles of a node's outputs, in their order. */
+export function outputHandles(page: Page, name: string): Locator {
+	return page.locator(`[data-test-id="canvas-node-output-handle"][data-node-name="${name}"]`);
+}
+
+/**
+ * Runs the whole workflow and waits for its end.
+ *
+ * @throws Error with n8n's words where it does not succeed
+ */
+export async function executeWorkflow(page: Page): Promise<void> {
+	await page.getByTestId('execute-workflow-button').click();
+	const end = page.getByRole('alert').filter({ hasText: /Workflow executed successfully|Problem/ });
+	await end.waitFor();
+	const words = await end.innerText();
+	if (!words.includes('successfully')) throw new Error(words);
+}
+
+/** The words at a node's output handles, once it has that many. */
+export async function outputLabels(page: Page, name: string, count: number): Promise<string[]> {
+	const handles = outputHandles(page, name);
+	await handles.nth(count - 1).waitFor();
+	return await labelsAt(handles, 0);
+}
+
+/** The numbers of items at a node's output handles after a run. */
+export async function itemCounts(page: Page, name: string): Promise<string[]> {
+	const handles = outputHandles(page, name);
+	await handles
+		.getByText(/^\d+ items?$/)
+		.first()
+		.waitFor();
+	return await labelsAt(handles, 1);
+}
+
+/** A labelled handle shows its label first, and then what came out of it. */
+async function labelsAt(handles: Locator, index: number): Promise<string[]> {
+	return await handles.evaluateAll(
+		(elements, position) =>
+			elements.map(
+				(element) =>
+					element.querySelectorAll('[class*="_label_"]')[position]?.textContent?.trim() ?? '',
+			),
+		index,
+	);
+}
+
+/** Adds a tool to an agent; the tool's parameters open. */
+export async function addTool(
+	page: Page,
+	agent: string,
+	words: string,
+	tool: string,
+): Promise<void> {
+	await canvasNode(page, agent)
+		.locator('[data-connection-type="ai_tool"]')
+		.getByTestId('canvas-handle-plus')
+		.click();
+	const offered = await searchOpenNodePanel(page, words);
+	await offered.filter({ hasText: tool }).first().click();
+	await page.getByTestId('ndv').waitFor();
+}
+
+/** Zooms so that the whole workflow is seen. */
+export async function fitCanvas(page: Page): Promise<void> {
+	await page.getByTestId('zoom-to-fit').click();
+}
+
+/** Closes every message that n8n shows in a corner. */
+export async function dismissToasts(page: Page): Promise<void> {
+	const toasts = page.getByRole('alert').filter({ visible: true });
+	const closers = toasts.locator('.el-notification__closeBtn');
+	while ((await closers.count()) > 0) {
+		const count = await toasts.count();
+		await closers.first().click();
+		await toasts.nth(count - 1).waitFor({ state: 'hidden' });
+	}
+}

@@ -1,0 +1,89 @@
+import {
+	allAt,
+	simulatedToken,
+	SimulatedWhapi,
+	type Channel,
+	type Metrics,
+} from '../../simulator/whapi.ts';
+
+/** The name of the node's credential type. */
+export const CREDENTIAL_TYPE = 'whapiChannelTokenApi';
+
+const DAY_IN_MS = 24 * 60 * 60 * 1000;
+
+/** A channel that Whapi knows, with metrics of a few days ago and what a calculation finds today. */
+function calculated(name: string, metrics: Metrics): Channel {
+	const on = new Date(Date.now() - 3 * DAY_IN_MS);
+	return { token: simulatedToken(name), readings: [metrics], saved: { metrics, on } };
+}
+
+export type ChannelName = 'support' | 'newsletter' | 'sales' | 'never calculated' | 'bad token';
+
+/** What can be tried against the simulated Whapi: one channel of each kind, and a token it does not know. */
+const CHANNELS: Record<ChannelName, { kind: string; channel: Channel | null }> = {
+	support: { kind: 'good', channel: calculated('support', allAt(3)) },
+	newsletter: {
+		kind: 'needs attention',
+		channel: calculated('newsletter', { ...allAt(3), riskFactor: 2, riskFactorChats: 2 }),
+	},
+	sales: {
+		kind: 'use caution',
+		channel: calculated('sales', { ...allAt(2), riskFactor: 1, lifeTime: 1 }),
+	},
+	'never calculated': {
+		kind: 'until you calculate',
+		channel: { token: simulatedToken('never calculated'), readings: [allAt(3)] },
+	},
+	'bad token': { kind: 'refused', channel: null },
+};
+
+export const CHANNEL_NAMES = Object.keys(CHANNELS) as ChannelName[];
+
+/** Every simulated token: what no output, database, log or page may hold. */
+export const TOKENS: string[] = CHANNEL_NAMES.map(simulatedToken);
+
+/** @returns Whapi with all of these channels */
+export function simulatedWhapi(): SimulatedWhapi {
+	const channels = Object.values(CHANNELS).map(({ channel }) => channel);
+	return new SimulatedWhapi(channels.filter((channel) => channel !== null));
+}
+
+/** A credential as `n8n import:credentials` takes it. */
+export interface ImportedCredential {
+	id: string;
+	name: string;
+	type: string;
+	data: Record<string, string>;
+}
+
+/** The credential whose token depends on the item's field `channelName`. */
+export const BY_NAME = 'Whapi channels by name';
+
+/** @returns the name of a channel's credential */
+export function credentialName(channel: ChannelName): string {
+	return `Whapi ${channel} (${CHANNELS[channel].kind})`;
+}
+
+/**
+ * A credential per channel, and one for all of them: an expression that finds the token of the item's
+ * channel, so that no item ever holds one.
+ */
+export const CREDENTIALS: ImportedCredential[] = [
+	...CHANNEL_NAMES.map((name) => ({ name: credentialName(name), token: simulatedToken(name) })),
+	{ name: BY_NAME, token: `={{ (${tokensByName()})[$json.channelName] }}` },
+].map(({ name, token }, index) => ({
+	id: `whapiCredential${index}`,
+	name,
+	type: CREDENTIAL_TYPE,
+	data: {
+		channelToken: token,
+		allowedHttpRequestDomains: 'domains',
+		allowedDomains: '*.whapi.cloud',
+	},
+}));
+
+function tokensByName(): string {
+	return JSON.stringify(
+		Object.fromEntries(CHANNEL_NAMES.map((name) => [name, simulatedToken(name)])),
+	);
+}

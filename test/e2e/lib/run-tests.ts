@@ -1,0 +1,22 @@
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+
+/**
+ * Runs a file of tests, one test after the other, and closes with a line "N passed, N failed".
+ *
+ * @param file the file's path
+ * @param limitInSeconds what one test may take
+ */
+export async function runTests(file: string, limitInSeconds: number): Promise<void> {
+	// An interrupted test ends all that it has started, too: that hangs on the event `exit`.
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+	let passed = 0;
+	let failed = 0;
+	const tests = run({ files: [file], isolation: 'none', timeout: limitInSeconds * 1000 });
+	tests.on('test:pass', ({ details }) => (passed += Number(details.type !== 'suite')));
+	tests.on('test:fail', ({ details }) => (failed += Number(details.type !== 'suite')));
+	for await (const text of tests.compose(spec)) process.stdout.write(text as string);
+	console.log(`\n${passed} passed, ${failed} failed`);
+	// Whatever is still open must not keep a finished run from ending.
+	process.exit(failed === 0 && passed > 0 ? 0 : 1);
+}

@@ -1,0 +1,25 @@
+/** Puts the project's simulated Whapi behind the HTTPS proxy. */
+import { setTimeout as wait } from 'node:timers/promises';
+import type { SimulatedWhapi } from '../../simulator/whapi.ts';
+import type { Answerer } from './proxy.ts';
+
+/**
+ * @param whapi the simulator
+ * @returns what answers for Whapi's hosts
+ */
+export function answersOf(whapi: SimulatedWhapi): Answerer {
+	return async ({ method, host, path, headers, body }) => {
+		// An editor may stay open for days: Whapi's day is today's.
+		whapi.now = new Date();
+		const { authorization } = headers;
+		const outcome = whapi.handle({
+			method,
+			address: host + path.split('?')[0],
+			authorization: Array.isArray(authorization) ? authorization[0] : authorization,
+			body,
+		});
+		if (outcome.kind === 'cut') return 'close';
+		await wait(outcome.delayMs);
+		return outcome;
+	};
+}

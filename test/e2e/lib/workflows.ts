@@ -1,0 +1,173 @@
+import { BY_NAME, CREDENTIAL_TYPE, CREDENTIALS, credentialName } from './channels.ts';
+import { CHAT_CREDENTIAL_TYPE } from './chat-model.ts';
+
+export const NODE_TYPE = 'n8n-nodes-whapi-risk-meter.whapiRiskMeter';
+export const MANUAL_TRIGGER = 'n8n-nodes-base.manualTrigger';
+export const SET_NODE = { type: 'n8n-nodes-base.set', typeVersion: 3.4 };
+
+export interface WorkflowNode {
+	id: string;
+	name: string;
+	type: string;
+	typeVersion: number;
+	position: [number, number];
+	parameters: Record<string, unknown>;
+	credentials?: Record<string, { id: string; name: string }>;
+	onError?: string;
+}
+
+/** The outputs of a node by kind, each a list of where it leads. */
+export type Outputs = Record<
+	string,
+	Array<Array<{ node: string; type: string; index: number }> | null>
+>;
+
+/** A workflow as `n8n import:workflow` takes it. */
+export interface Workflow {
+	id: string;
+	name: string;
+	active: boolean;
+	nodes: WorkflowNode[];
+	connections: Record<string, Outputs>;
+	settings: Record<string, unknown>;
+}
+
+/** @returns a connection to a node, as a node's only output */
+export function leadsTo(node: string, type = 'main'): Outputs {
+	return { [type]: [[{ node, type, index: 0 }]] };
+}
+
+/** @returns what a node needs to use a saved credential of the package */
+export function credentialNamed(name: string): WorkflowNode['credentials'] {
+	const { id } = CREDENTIALS.find((credential) => credential.name === name)!;
+	return { [CREDENTIAL_TYPE]: { id, name } };
+}
+
+/** The credential of the stand-in for a language model. */
+export const CHAT_CREDENTIAL = { id: 'chatModelCredential', name: 'Simulated chat model' };
+
+const GOOD_CHANNEL = credentialNamed(credentialName('support'));
+
+const RISK_METER = {
+	name: 'Whapi Risk Meter',
+	type: NODE_TYPE,
+	typeVersion: 1,
+	parameters: {},
+	credentials: GOOD_CHANNEL,
+};
+
+function node(part: Partial<WorkflowNode> & { name: string; type: string }): WorkflowNode {
+	return { id: part.name, typeVersion: 1, position: [0, 0], parameters: {}, ...part };
+}
+
+function workflow(id: string, name: string, nodes: WorkflowNode[]): Workflow {
+	const pairs = nodes.slice(1).map((next, index) => [nodes[index].name, leadsTo(next.name)]);
+	return {
+		id,
+		name,
+		active: false,
+		nodes,
+		connections: Object.fromEntries(pairs) as Workflow['connections'],
+		settings: { executionOrder: 'v1' },
+	};
+}
+
+/**
+ * A copy to edit. n8n lets one page at a time edit a workflow, and holds it for that page for two minutes
+ * after it was closed: whatever edits one has its own.
+ */
+export function copyOf(original: Workflow, id: string): Workflow {
+	return { ...original, id };
+}
+
+/** The node before any run, and one that reads from it. */
+export const BEFORE_A_RUN = workflow('beforeARun', 'Before a run', [
+	node({ name: 'Start', type: MANUAL_TRIGGER }),
+	node({ ...RISK_METER, position: [220, 0] }),
+	node({ name: 'Edit Fields', ...SET_NODE, position: [440, 0] }),
+]);
+
+/** Every kind of channel through one node. */
+export const ALL_CHANNELS = workflow('allChannels', 'All channels through one node', [
+	node({ name: 'Start', type: MANUAL_TRIGGER }),
+	node({
+		name: 'Channels',
+		...SET_NODE,
+		position: [220, 0],
+		parameters: {
+			mode: 'raw',
+			jsonOutput: JSON.stringify({
+				channelName: ['support', 'newsletter', 'sales', 'never calculated', 'bad token'],
+			}),
+		},
+	}),
+	node({
+		name: 'Each',
+		type: 'n8n-nodes-base.splitOut',
+		position: [440, 0],
+		parameters: { fieldToSplitOut: 'channelName' },
+	}),
+	node({
+		...RISK_METER,
+		position: [660, 0],
+		parameters: { operation: 'get', whenNotCalculated: 'unknown' },
+		credentials: credentialNamed(BY_NAME),
+		onError: 'continueRegularOutput',
+	}),
+]);
+
+/** The same, with something to do for each risk level. */
+export const SPLIT_CHANNELS = split(ALL_CHANNELS, ['Send', 'Send Less', 'Stop', 'Calculate First']);
+
+function split(chain: Workflow, nextNodes: string[]): Workflow {
+	const [x] = chain.nodes.at(-1)!.position;
+	const outputs = nextNodes.map((name) => [{ node: name, type: 'main', index: 0 }]);
+	return {
+		...chain,
+		id: 'splitChannels',
+		name: 'All channels, split by risk level',
+		nodes: [
+			...chain.nodes.map((one) =>
+				one.name === RISK_METER.name
+					? { ...one, parameters: { ...one.parameters, splitByRiskLevel: true } }
+					: one,
+			),
+			...nextNodes.map((name, index) =>
+				node({
+					name,
+					type: 'n8n-nodes-base.noOp',
+					position: [x + 320, 160 * index - 240],
+				}),
+			),
+		],
+		connections: { ...chain.connections, [RISK_METER.name]: { main: outputs } },
+	};
+}
+
+/** What there is to try besides the examples. */
+export const TO_TRY = [ALL_CHANNELS, SPLIT_CHANNELS];
+
+/** An agent with a language model, and no tool yet. */
+export const AGENT_WITHOUT_TOOL: Workflow = {
+	...workflow('agentWithoutTool', 'An agent', [
+		node({ name: 'Start', type: MANUAL_TRIGGER }),
+		node({
+			name: 'AI Agent',
+			type: '@n8n/n8n-nodes-langchain.agent',
+			typeVersion: 1.7,
+			position: [220, 0],
+			parameters: { promptType: 'define', text: 'May I write to 300 new customers today?' },
+		}),
+	]),
+};
+AGENT_WITHOUT_TOOL.nodes.push(
+	node({
+		name: 'Chat Model',
+		type: '@n8n/n8n-nodes-langchain.lmChatOpenAi',
+		typeVersion: 1.2,
+		position: [160, 220],
+		parameters: { model: { __rl: true, mode: 'id', value: 'simulated' } },
+		credentials: { [CHAT_CREDENTIAL_TYPE]: CHAT_CREDENTIAL },
+	}),
+);
+AGENT_WITHOUT_TOOL.connections['Chat Model'] = leadsTo('AI Agent', 'ai_languageModel');

@@ -1,0 +1,34 @@
+/**
+ * Runs a script of this folder in the real n8n's own installation, which it makes first where it is
+ * missing: `tsx test/e2e/run.ts editor --port 5679` runs editor.ts. Works on the repository's Node; the
+ * script itself runs on the one that n8n needs.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { checkNode, ensureInstalled } from './lib/installation.ts';
+import { PlainProblem, runScript } from './lib/plain-problem.ts';
+
+const FOLDER = dirname(fileURLToPath(import.meta.url));
+
+async function main(): Promise<void> {
+	checkNode();
+	const [name = '', ...args] = process.argv.slice(2);
+	const script = join(FOLDER, `${name}.ts`);
+	if (!existsSync(script)) throw new PlainProblem(`There is no script "${name}" in test/e2e.`);
+	const node = await ensureInstalled(FOLDER);
+	const tsx = import.meta.resolve('./node_modules/tsx/dist/loader.mjs');
+	// n8n's database is read with Node's own driver, which warns that it is new.
+	const options = ['--disable-warning=ExperimentalWarning', '--import', tsx];
+	const child = spawn(node, [...options, script, ...args], { stdio: 'inherit' });
+	// Ctrl-C reaches the script by itself: it tidies up, and this process waits for that.
+	process.on('SIGINT', () => {});
+	process.on('SIGTERM', () => child.kill('SIGTERM'));
+	process.exitCode = await new Promise<number>((resolve, reject) => {
+		child.once('error', reject);
+		child.once('close', (code) => resolve(code ?? 1));
+	});
+}
+
+await runScript(main);
