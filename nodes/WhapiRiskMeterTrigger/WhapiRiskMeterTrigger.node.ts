@@ -82,12 +82,14 @@ export class WhapiRiskMeterTrigger implements INodeType {
 					{
 						name: 'Calculate',
 						value: 'calculate',
+						action: 'Watch the ban risk and calculate it each time',
 						description:
 							"Calculate the metrics anew. It uses the channel's one calculation of the day.",
 					},
 					{
 						name: 'Get',
 						value: 'get',
+						action: 'Watch the saved ban risk',
 						description: 'Get the metrics that something else calculates, for example a dashboard',
 					},
 				],
