@@ -1,0 +1,167 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { PACKAGE_FOLDER } from '../lib/install-package.ts';
+import { drawChart } from './chart.ts';
+import { machineKind } from './machine.ts';
+import { CONTENDERS, LATENCY_MS, TITLES, titleOf, type Workload } from './workloads.ts';
+import type { Result, Row } from './results.ts';
+
+const PAGE = join(PACKAGE_FOLDER, 'docs', 'benchmark.md');
+const CHART = 'images/benchmark.svg';
+
+const SEQUENTIAL_NOTE =
+	'"One by one" is left out where a dash stands: 10,000 items would take it longer than all the rest together. "By expression" means that the credential looks the token up for each item, as several channels need; n8n evaluates it item by item for every node, and that is most of what is left of this node\'s time.';
+
+/** Writes docs/benchmark.md with its chart. */
+export async function writeReport(rows: Row[]): Promise<void> {
+	const docs = join(PAGE, '..');
+	await mkdir(join(docs, 'images'), { recursive: true });
+	const dots = rows.flatMap(({ workload, results }) =>
+		CONTENDERS.flatMap((contender) => {
+			const result = results[contender];
+			return result === undefined
+				? []
+				: [
+						{
+							workload: titleOf(workload),
+							node: TITLES[contender],
+							seconds: result.ms / 1000,
+						},
+					];
+		}),
+	);
+	await writeFile(
+		join(docs, CHART),
+		await drawChart(dots, `Whapi simulated, ${LATENCY_MS} ms away`),
+	);
+	const options = { ...(await resolveConfig(PAGE)), parser: 'markdown' };
+	await writeFile(PAGE, await format(pageOf(rows), options));
+}
+
+/** @returns the figures as a table for a terminal */
+export function figuresOf(rows: Row[]): Array<Record<string, string | number>> {
+	return rows.flatMap(({ workload, results }) =>
+		CONTENDERS.flatMap((contender) => {
+			const result = results[contender];
+			if (result === undefined) return [];
+			return [
+				{
+					workload: titleOf(workload),
+					node: TITLES[contender],
+					requests: result.requests,
+					'time / HTTP Request': ratioOf(result, results.http),
+					seconds: (result.ms / 1000).toFixed(2),
+					'peak MiB': Math.round(result.peakMiB),
+					'tokens stored': result.tokens,
+				},
+			];
+		}),
+	);
+}
+
+function pageOf(rows: Row[]): string {
+	const n8nVersion = versionOf('n8n');
+	return `# Benchmark
+
+Written by \`npm run bench\`; the next run writes it anew.
+
+Three ways to check channels in n8n, side by side in one run: this node, the HTTP Request node (a request per item, all at once, the credential resolved per item), and a node written the usual way (a loop with a request per item, one after the other). Whapi is simulated and answers after ${LATENCY_MS} ms.
+
+![Seconds of one execution, by workload and node](${CHART})
+
+## Time
+
+The time of the whole execution, as n8n records it: the median of ${roundsText(rows)}, and in brackets its ratio to the HTTP Request node's.
+
+${table(rows, (result, row) => `${seconds(result.ms)} (${ratioOf(result, row.results.http)})`)}
+
+${SEQUENTIAL_NOTE}${busyText(rows)}
+
+## Requests to Whapi
+
+${table(rows, ({ requests }) => requests.toLocaleString('en'))}
+
+## Copies of the token in the stored execution
+
+How many values in the execution, as n8n stores it, hold a channel's token. No item of the input holds a token: with one channel the credential holds it, and with many it looks it up by an expression from the channel's name in the item. Whapi's answer repeats the token: a node that passes the answer on as it came stores it, too.
+
+${table(rows, ({ tokens }) => tokens.toLocaleString('en'))}
+
+## Peak memory
+
+The most resident memory of n8n's process during the execution, in MiB. Each node has an n8n of its own, and the workloads follow in the order of the table; what n8n itself needs (more than 300 MiB at rest) is part of every number.
+
+${table(rows, ({ peakMiB }) => Math.round(peakMiB).toLocaleString('en'))}
+
+## What it was measured on, and what it does not say
+
+n8n ${n8nVersion} with SQLite on Node ${process.versions.node}, on ${machineKind()}. The simulated Whapi and its TLS run on the same cores as n8n, so a request costs more of them here than one to a real server. Other machines give other seconds; the ratios and the counts are what to look at, and the ratios vary by some tenths from run to run, too. The real Whapi takes far longer than ${LATENCY_MS} ms to calculate, and it may limit how much is asked at once: the HTTP Request node sends all requests at the same moment unless its batching is set, this node as many as its option Concurrency allows (10 unless set; ${concurrencyText(rows)}).
+
+## Running it
+
+\`\`\`sh
+npm ci
+npm run bench
+\`\`\`
+
+It installs n8n below \`test/e2e\` first where that has not been done, needs Linux and nothing but the package registry, takes about 8 minutes and ends with an error unless 1,000 items of one channel took one request and at most a fifth of the HTTP Request node's time, 500 channels were not slower than with the HTTP Request node, and no stored execution of this node holds a token.
+`;
+}
+
+function table(rows: Row[], cell: (result: Result, row: Row) => string): string {
+	const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
+	return [
+		line(['', ...CONTENDERS.map((contender) => TITLES[contender])]),
+		line(['---', ...CONTENDERS.map(() => '---:')]),
+		...rows.map((row) =>
+			line([
+				titleOf(row.workload),
+				...CONTENDERS.map((contender) => {
+					const result = row.results[contender];
+					return result === undefined ? '–' : cell(result, row);
+				}),
+			]),
+		),
+	].join('\n');
+}
+
+function ratioOf(result: Result, http: Result | undefined): string {
+	return http === undefined ? '–' : `${(result.ms / http.ms).toFixed(2)} ×`;
+}
+
+function seconds(ms: number): string {
+	return `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
+}
+
+function roundsText(rows: Row[]): string {
+	const rounds = rows.flatMap(({ workload }) => Object.values(workload.rounds));
+	return `${Math.min(...rounds)} to ${Math.max(...rounds)} rounds in which the nodes take turns`;
+}
+
+function concurrencyText(rows: Row[]): string {
+	return rows
+		.filter(({ workload }) => workload.concurrency !== undefined)
+		.map(
+			({ workload }: { workload: Workload }) => `${workload.concurrency} for ${titleOf(workload)}`,
+		)
+		.join(', ');
+}
+
+/** What a user of the same n8n notices of somebody else's execution. */
+function busyText(rows: Row[]): string {
+	const busy = rows.flatMap(({ workload, results }) =>
+		CONTENDERS.filter((contender) => (results[contender]?.unanswered ?? 0) > 0).map(
+			(contender) => `${TITLES[contender]}, ${titleOf(workload)}`,
+		),
+	);
+	return busy.length === 0
+		? ''
+		: ` While it ran, n8n refused other requests to its REST API for some time ("Database is not ready"): ${busy.join('; ')}.`;
+}
+
+function versionOf(name: string): string {
+	const require = createRequire(import.meta.url);
+	return (require(`${name}/package.json`) as { version: string }).version;
+}
