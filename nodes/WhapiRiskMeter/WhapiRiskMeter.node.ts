@@ -133,6 +133,19 @@ export class WhapiRiskMeter implements INodeType {
 				},
 			},
 			{
+				displayName:
+					"For a channel that was never calculated, this uses the channel's one calculation of the day.",
+				name: 'calculateNowNotice',
+				type: 'notice',
+				default: '',
+				displayOptions: {
+					show: {
+						operation: ['get'],
+						whenNotCalculated: ['calculate'],
+					},
+				},
+			},
+			{
 				displayName: 'Split by Risk Level',
 				name: 'splitByRiskLevel',
 				type: 'boolean',
@@ -216,6 +229,7 @@ export class WhapiRiskMeter implements INodeType {
 						name: 'resultField',
 						type: 'string',
 						default: 'riskMeter',
+						placeholder: 'e.g. riskMeter',
 						description:
 							'Name of the field for the result, next to the input fields. A field of the input with this name is replaced.',
 						displayOptions: {

@@ -37,9 +37,10 @@ export async function drawChart(dots: Dot[], subtitle: string): Promise<string> 
 		padding: 16,
 		width: 520,
 		height: { step: 44 },
+		// No limit on labels: without a canvas, vega only estimates how wide a text is, and cuts too early.
 		config: {
 			font: 'system-ui, sans-serif',
-			axis: { labelFontSize: 12, labelLimit: 240 },
+			axis: { labelFontSize: 12, labelLimit: 0 },
 			view: { stroke: null },
 		},
 		data: { values: dots },
@@ -62,7 +63,7 @@ export async function drawChart(dots: Dot[], subtitle: string): Promise<string> 
 						type: 'nominal',
 						title: null,
 						scale: { domain: nodes, range: ['#128c5e', '#d9480f', '#6b7280'] },
-						legend: { orient: 'top', labelFontSize: 12, labelLimit: 240 },
+						legend: { orient: 'top', labelFontSize: 12, labelLimit: 0 },
 					},
 					shape: {
 						field: 'node',

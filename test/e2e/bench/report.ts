@@ -12,7 +12,7 @@ const PAGE = join(PACKAGE_FOLDER, 'docs', 'benchmark.md');
 const CHART = 'images/benchmark.svg';
 
 const SEQUENTIAL_NOTE =
-	'"One by one" is left out where a dash stands: 10,000 items would take it longer than all the rest together. "By expression" means that the credential looks the token up for each item, as several channels need; n8n evaluates it item by item for every node, and that is most of what is left of this node\'s time.';
+	'"One by one" is left out where a dash stands: it would add minutes and show nothing new. "By expression" means that the credential looks the token up for each item, as several channels need; n8n evaluates it item by item for every node, and that is most of what is left of this node\'s time.';
 
 /** Writes docs/benchmark.md with its chart. */
 export async function writeReport(rows: Row[]): Promise<void> {
