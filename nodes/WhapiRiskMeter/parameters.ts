@@ -103,7 +103,7 @@ export function oneOf<T extends string>(displayName: string, known: readonly T[]
 		if (found === undefined) {
 			throw new NodeOperationError(
 				node,
-				`${displayName} has a value that this node does not know: “${String(value)}”`,
+				`${displayName} has a value that this node does not know: ${shown(value)}`,
 				{
 					description: `Choose one of ${known.join(', ')}. The workflow may come from another version of this node or may have been edited by hand.`,
 					itemIndex,
@@ -112,6 +112,14 @@ export function oneOf<T extends string>(displayName: string, known: readonly T[]
 		}
 		return found;
 	};
+}
+
+const LONGEST_VALUE_TO_SHOW = 15;
+
+/** A wrong expression may give anything, a channel token too: a longer text is not repeated. */
+function shown(value: unknown): string {
+	const text = String(value);
+	return text.length > LONGEST_VALUE_TO_SHOW ? 'a longer text' : `“${text}”`;
 }
 
 /** n8n gives the numbers of expressions as text now and then. */
@@ -129,7 +137,7 @@ function numberThat(
 		const number = toNumber(value);
 		if (!isMet(number)) {
 			throw new NodeOperationError(node, `The option ${displayName} has to be ${requirement}`, {
-				description: `It is “${String(value)}” now. Change it, or remove the option to use its default.`,
+				description: `It is ${shown(value)} now. Change it, or remove the option to use its default.`,
 				itemIndex,
 			});
 		}

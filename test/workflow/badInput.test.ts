@@ -110,6 +110,24 @@ describe('bad input of one item', () => {
 	});
 });
 
+describe('a value that is a token by mistake', () => {
+	it.each([
+		['in an option', { options: { timeout: '={{ $vars.token }}' } }],
+		['in a choice', { operation: 'get', whenNotCalculated: '={{ $vars.token }}' }],
+	])('%s is not repeated in the message', async (_name, parameters) => {
+		const { run, stored } = await check(await installedPackage(), {
+			channels,
+			credential: TOKEN,
+			variables: { token: TOKEN },
+			items: [{}],
+			parameters,
+		});
+		expect(run.data.resultData.error).toMatchObject({ context: { itemIndex: 0 } });
+		expect(stored).toContain('a longer text');
+		expect(stored).not.toContain(TOKEN);
+	});
+});
+
 describe('no items', () => {
 	it('is nothing to do, and no request', async () => {
 		const { simulator, run } = await check(await installedPackage(), { channels, items: [] });

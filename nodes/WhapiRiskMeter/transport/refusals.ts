@@ -185,13 +185,15 @@ export const STOPPED: Refusal = {
 };
 
 const LONGEST_QUOTE = 200;
+/** Of a longer text nothing beyond this is looked at: far more than is quoted. */
+const LONGEST_TEXT = 4_000;
 
 /**
  * The reason in one of Whapi's bodies: `{"error":{"message","details"}}`, `{"error":"…"}`,
  * `{"message":"…"}` or plain text. HTML is a proxy's page and says nothing to quote.
  */
 function whapisWords(body: unknown, token: string): string {
-	const text = wordsIn(body).replace(/\s+/g, ' ').trim();
+	const text = wordsIn(body).slice(0, LONGEST_TEXT).replace(/\s+/g, ' ').trim();
 	if (text.startsWith('<')) return '';
 	// Masked before it is cut: a cut may leave a piece of the token too short to be recognised.
 	const masked = maskInText(text, token);

@@ -5,7 +5,10 @@ export type Attempt =
 	| { kind: 'stopped' }
 	| { kind: 'noConnection'; canRepeat: boolean };
 
-/** Growing, so that a service that is coming back is not pushed over again. */
+/**
+ * Growing, so that a service that is coming back is not pushed over again. Calculate may be repeated like
+ * Get: Whapi calculates at most once a day, and then answers with what it saved.
+ */
 const PAUSES_MS = [1_000, 3_000];
 const GATEWAY_STATUSES: readonly number[] = [502, 503, 504];
 
