@@ -10,10 +10,9 @@ import {
 import { checkChannel, type Finding, type Question } from './check';
 import { settingsReader, type ItemSettings } from './parameters';
 import { mapWithLimit } from './pool';
-import { ageInDays, toIsoDate } from './report/dates';
-import { toRawReport, toReport } from './report/report';
-import { toRiskLevel, type RiskLevel } from './report/levels';
-import { OVERALL_FIELD } from './report/metrics';
+import type { WhapiObject } from './report/answer';
+import type { RiskLevel } from './report/levels';
+import { toRawReport, toReport, type RiskReport } from './report/report';
 import { unexpectedRefusal, type Operation, type Refusal } from './transport/refusals';
 import {
 	askMeter,
@@ -42,6 +41,8 @@ interface Request {
 
 interface Resolved extends ItemSettings {
 	credential: ChannelCredential;
+	/** The same for items that want to know the same of the same channel. Held in memory only. */
+	key: string;
 }
 
 /**
@@ -71,13 +72,19 @@ export async function checkItems(context: IExecuteFunctions, now: Date): Promise
 	});
 
 	const findings = await askEachOnce(context, node, resolved, continues, now);
+	const answers = new Map<string, Answer>();
 
 	return resolved.map((settings, index) => {
 		if (settings instanceof Error) return failedItem(node, settings, index);
-		const finding = findings.get(keyOf(settings))!;
-		if ('refusal' in finding)
+		const { key, credential, question } = settings;
+		const finding = findings.get(key)!;
+		if ('refusal' in finding) {
 			return failedItem(node, toNodeError(node, finding.refusal, index), index);
-		return answeredItem(items[index], index, settings, finding.body, now);
+		}
+		const answer =
+			answers.get(key) ?? answerFrom(finding.body, credential.token, question.operation, now);
+		answers.set(key, answer);
+		return answeredItem(items[index], index, settings, answer);
 	});
 }
 
@@ -92,7 +99,8 @@ function itemResolver(
 		const data = await context.getCredentials(CREDENTIAL_TYPE, itemIndex);
 		const reading = readToken(data.channelToken);
 		if ('refusal' in reading) throw toNodeError(node, reading.refusal, itemIndex);
-		return { ...settings, credential: toChannelCredential(node, data, reading.token) };
+		const credential = toChannelCredential(node, data, reading.token);
+		return { ...settings, credential, key: JSON.stringify([reading.token, settings.question]) };
 	};
 }
 
@@ -105,12 +113,15 @@ async function askEachOnce(
 ): Promise<Map<string, Finding>> {
 	const requests = new Map<string, Request & { firstItem: number; concurrency: number }>();
 	for (const [firstItem, settings] of resolved.entries()) {
-		if (settings instanceof Error || requests.has(keyOf(settings))) continue;
-		requests.set(keyOf(settings), { ...settings, firstItem });
+		if (settings instanceof Error || requests.has(settings.key)) continue;
+		requests.set(settings.key, { ...settings, firstItem });
 	}
 	const channels = [...requests];
 	// An expression may ask for several limits: the lowest is the one that overruns nobody's.
-	const limit = Math.min(...channels.map(([, { concurrency }]) => concurrency));
+	const limit = channels.reduce(
+		(least, [, { concurrency }]) => Math.min(least, concurrency),
+		Infinity,
+	);
 	const findings = await mapWithLimit(channels, limit, async ([key, request]) => {
 		const finding = await findOut(context, request, now);
 		if ('refusal' in finding && !continues) {
@@ -137,40 +148,41 @@ async function findOut(context: IExecuteFunctions, request: Request, now: Date):
 	}
 }
 
-/** Items with the same key want to know the same of the same channel. Held in memory only. */
-function keyOf({ question, credential }: Resolved): string {
-	return JSON.stringify([
-		credential.token,
-		question.operation,
-		question.whenNotCalculated,
-		question.maxAgeDays,
-	]);
+/** What is the same for all items that want to know the same of a channel. */
+interface Answer {
+	body: WhapiObject | null;
+	report: RiskReport;
+	level: RiskLevel;
+	source: NonNullable<CheckedItem['source']>;
 }
 
+function answerFrom(
+	body: WhapiObject | null,
+	token: string,
+	operation: Operation,
+	now: Date,
+): Answer {
+	const report = toReport(body, token, now);
+	const { riskLevel, ageDays } = report;
+	return { body, report, level: riskLevel, source: { token, operation, ageDays } };
+}
+
+/** Each item gets an object of its own: a later node may change one of them. */
 function answeredItem(
 	input: INodeExecutionData,
 	index: number,
 	settings: Resolved,
-	body: Record<string, unknown> | null,
-	now: Date,
+	{ body, report, level, source }: Answer,
 ): CheckedItem {
-	const { token } = settings.credential;
-	const report = (
-		settings.simplify ? toReport(body, token, now) : toRawReport(body, token)
+	const result = (
+		settings.simplify ? { ...report, advice: [...report.advice] } : toRawReport(body, source.token)
 	) as IDataObject;
-	const checked = {
-		level: toRiskLevel(body?.[OVERALL_FIELD]),
-		source: {
-			token,
-			operation: settings.question.operation,
-			ageDays: ageInDays(toIsoDate(body?.lastUpdateDate), now),
-		},
-	};
 	const pairedItem = { item: index };
-	if (settings.resultField === null) return { ...checked, item: { json: report, pairedItem } };
-	const json = { ...input.json, [settings.resultField]: report };
+	if (settings.resultField === null) return { level, source, item: { json: result, pairedItem } };
+	const json = { ...input.json, [settings.resultField]: result };
 	const { binary } = input;
-	return { ...checked, item: { json, pairedItem, ...(binary === undefined ? {} : { binary }) } };
+	const item = { json, pairedItem, ...(binary === undefined ? {} : { binary }) };
+	return { level, source, item };
 }
 
 /**

@@ -2,6 +2,7 @@ import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 
 import type { CheckedItem } from './channels';
 import { maskToken } from './report/mask';
+import type { Operation } from './transport/refusals';
 
 const OLD_AFTER_DAYS = 7;
 
@@ -15,10 +16,10 @@ type Source = NonNullable<CheckedItem['source']>;
  */
 export function hintsFor(sources: readonly Source[]): NodeExecutionHint[] {
 	const channels = [...new Set(sources.map(({ token }) => token))];
-	const oldest = (among: readonly Source[]) =>
-		Math.max(0, ...among.map(({ ageDays }) => ageDays ?? 0));
-	const oldestCalculated = oldest(sources.filter(({ operation }) => operation === 'calculate'));
-	const oldestSaved = oldest(sources.filter(({ operation }) => operation === 'get'));
+	const oldest: Record<Operation, number> = { calculate: 0, get: 0 };
+	for (const { operation, ageDays } of sources) {
+		oldest[operation] = Math.max(oldest[operation], ageDays ?? 0);
+	}
 	const hints: NodeExecutionHint[] = [];
 	if (sources.length > 1 && channels.length === 1) {
 		hints.push({
@@ -27,16 +28,16 @@ export function hintsFor(sources: readonly Source[]): NodeExecutionHint[] {
 			location: 'outputPane',
 		});
 	}
-	if (oldestCalculated > 0) {
+	if (oldest.calculate > 0) {
 		hints.push({
-			message: `Whapi answered with metrics that it had saved ${inDays(oldestCalculated)} ago: it calculates at most once a day.`,
+			message: `Whapi answered with metrics that it had saved ${inDays(oldest.calculate)} ago: it calculates at most once a day.`,
 			type: 'info',
 			location: 'outputPane',
 		});
 	}
-	if (oldestSaved > OLD_AFTER_DAYS) {
+	if (oldest.get > OLD_AFTER_DAYS) {
 		hints.push({
-			message: `The oldest of these metrics were calculated ${inDays(oldestSaved)} ago. Use the operation Calculate, or the option Max Age, to decide on newer ones.`,
+			message: `The oldest of these metrics were calculated ${inDays(oldest.get)} ago. Use the operation Calculate, or the option Max Age, to decide on newer ones.`,
 			type: 'warning',
 			location: 'outputPane',
 		});

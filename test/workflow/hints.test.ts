@@ -1,4 +1,4 @@
-import { showHints } from '../../nodes/WhapiRiskMeter/hints';
+import { hintsFor, showHints } from '../../nodes/WhapiRiskMeter/hints';
 import { check, installedPackage, NODE_NAME, type Check } from '../engine/testbed';
 import { allAt, simulatedToken } from '../simulator/whapi';
 
@@ -51,6 +51,12 @@ describe('hints', () => {
 	it('warn of a reading older than a week', async () => {
 		const [hint] = await hintsOf({ channels: saved(8), parameters: { operation: 'get' } });
 		expect(hint).toMatchObject({ type: 'warning', message: expect.stringContaining('8 days ago') });
+	});
+
+	it('survive more items than a function call may have arguments', () => {
+		const source = { token: TOKEN, operation: 'get', ageDays: 8 } as const;
+		const hints = hintsFor(Array.from({ length: 300_000 }, () => source));
+		expect(hints).toHaveLength(2);
 	});
 
 	it('are left out where n8n is too old to have them', () => {
