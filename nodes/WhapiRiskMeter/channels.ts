@@ -7,20 +7,15 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { checkChannel, type Finding, type Question } from './check';
+import { channelCredential, findOut, toNodeError } from './channel';
+import type { Finding } from './check';
 import { settingsReader, type ItemSettings } from './parameters';
 import { mapWithLimit } from './pool';
 import type { WhapiObject } from './report/answer';
 import type { RiskLevel } from './report/levels';
 import { toRawReport, toReport, type RiskReport } from './report/report';
-import { unexpectedRefusal, type Operation, type Refusal } from './transport/refusals';
-import {
-	askMeter,
-	CREDENTIAL_TYPE,
-	toChannelCredential,
-	type ChannelCredential,
-} from './transport/request';
-import { readToken } from './transport/token';
+import type { Operation } from './transport/refusals';
+import { CREDENTIAL_TYPE, type ChannelCredential } from './transport/request';
 
 /** Resolving a credential waits for n8n's database: some at a time overlap that wait. */
 const CREDENTIALS_AT_ONCE = 50;
@@ -31,12 +26,6 @@ export interface CheckedItem {
 	item: INodeExecutionData;
 	/** Where the answer is from; undefined for an item that could not be checked. For hints only. */
 	source?: { token: string; operation: Operation; ageDays: number | null };
-}
-
-interface Request {
-	question: Question;
-	credential: ChannelCredential;
-	timeoutSeconds: number;
 }
 
 interface Resolved extends ItemSettings {
@@ -97,10 +86,8 @@ function itemResolver(
 	return async (itemIndex) => {
 		const settings = readSettings(itemIndex);
 		const data = await context.getCredentials(CREDENTIAL_TYPE, itemIndex);
-		const reading = readToken(data.channelToken);
-		if ('refusal' in reading) throw toNodeError(node, reading.refusal, itemIndex);
-		const credential = toChannelCredential(node, data, reading.token);
-		return { ...settings, credential, key: JSON.stringify([reading.token, settings.question]) };
+		const credential = channelCredential(node, data, itemIndex);
+		return { ...settings, credential, key: JSON.stringify([credential.token, settings.question]) };
 	};
 }
 
@@ -111,7 +98,7 @@ async function askEachOnce(
 	continues: boolean,
 	now: Date,
 ): Promise<Map<string, Finding>> {
-	const requests = new Map<string, Request & { firstItem: number; concurrency: number }>();
+	const requests = new Map<string, Resolved & { firstItem: number }>();
 	for (const [firstItem, settings] of resolved.entries()) {
 		if (settings instanceof Error || requests.has(settings.key)) continue;
 		requests.set(settings.key, { ...settings, firstItem });
@@ -130,22 +117,6 @@ async function askEachOnce(
 		return [key, finding] as const;
 	});
 	return new Map(findings);
-}
-
-async function findOut(context: IExecuteFunctions, request: Request, now: Date): Promise<Finding> {
-	const { question, credential, timeoutSeconds } = request;
-	try {
-		return await checkChannel(
-			async (operation) => await askMeter(context, operation, credential, timeoutSeconds),
-			question,
-			credential.token,
-			timeoutSeconds,
-			now,
-		);
-	} catch (error) {
-		// Nothing is known to end here. But whatever does has to end as this channel's refusal.
-		return { refusal: unexpectedRefusal((error as Error).message, credential.token) };
-	}
 }
 
 /** What is the same for all items that want to know the same of a channel. */
@@ -198,23 +169,6 @@ function failedItem(
 	const item = { json: { error: error.message }, pairedItem: { item: index } };
 	const hasErrorOutput = node.onError === 'continueErrorOutput';
 	return { level: 'unknown', item: hasErrorOutput ? item : { ...item, error } };
-}
-
-/**
- * @param node the node
- * @param refusal what happened
- * @param itemIndex the item it happened to
- * @returns n8n's error for it, built from nothing that holds the request
- */
-export function toNodeError(
-	node: INode,
-	refusal: Refusal,
-	itemIndex?: number,
-): NodeApiError | NodeOperationError {
-	const { message, description, httpCode } = refusal;
-	return httpCode === undefined
-		? new NodeOperationError(node, message, { description, itemIndex })
-		: new NodeApiError(node, { message }, { message, description, httpCode, itemIndex });
 }
 
 function asNodeError(

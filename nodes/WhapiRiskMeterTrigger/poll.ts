@@ -1,7 +1,6 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import { toNodeError } from '../WhapiRiskMeter/channels';
-import { checkChannel } from '../WhapiRiskMeter/check';
+import { channelCredential, findOut, toNodeError } from '../WhapiRiskMeter/channel';
 import { DEFAULT_TIMEOUT_SECONDS, oneOf, OPERATIONS } from '../WhapiRiskMeter/parameters';
 import {
 	changeBetween,
@@ -11,12 +10,7 @@ import {
 	type Change,
 } from '../WhapiRiskMeter/report/change';
 import { toRawReport, toReport } from '../WhapiRiskMeter/report/report';
-import {
-	askMeter,
-	CREDENTIAL_TYPE,
-	toChannelCredential,
-} from '../WhapiRiskMeter/transport/request';
-import { readToken } from '../WhapiRiskMeter/transport/token';
+import { CREDENTIAL_TYPE } from '../WhapiRiskMeter/transport/request';
 import { recall, remember } from './memory';
 
 /**
@@ -54,19 +48,10 @@ async function readChannel(context: IPollFunctions, now: Date) {
 	const operation = oneOf('Operation', OPERATIONS)(context.getNodeParameter('operation'), node);
 	const simplify = context.getNodeParameter('simplify', true) !== false;
 
-	const data = await context.getCredentials(CREDENTIAL_TYPE);
-	const reading = readToken(data.channelToken);
-	if ('refusal' in reading) throw toNodeError(node, reading.refusal);
-	const { token } = reading;
-
-	const credential = toChannelCredential(node, data, token);
-	const finding = await checkChannel(
-		async (asked) => await askMeter(context, asked, credential, DEFAULT_TIMEOUT_SECONDS),
-		{ operation, whenNotCalculated: 'fail' },
-		token,
-		DEFAULT_TIMEOUT_SECONDS,
-		now,
-	);
+	const credential = channelCredential(node, await context.getCredentials(CREDENTIAL_TYPE));
+	const question = { operation, whenNotCalculated: 'fail' } as const;
+	const timeoutSeconds = DEFAULT_TIMEOUT_SECONDS;
+	const finding = await findOut(context, { question, credential, timeoutSeconds }, now);
 	if ('refusal' in finding) throw toNodeError(node, finding.refusal);
-	return { event, simplify, token, body: finding.body };
+	return { event, simplify, token: credential.token, body: finding.body };
 }

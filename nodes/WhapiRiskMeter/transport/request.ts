@@ -66,12 +66,8 @@ export async function askMeter(
 	}
 }
 
-/**
- * @param context the node's context
- * @returns the signal that fires when the execution is stopped, where this n8n and this kind of
- *   context have one
- */
-export function stopSignalOf(context: IExecuteFunctions | IPollFunctions): AbortSignal | undefined {
+/** Fires when the execution is stopped; not every n8n and kind of context has one. */
+function stopSignalOf(context: IExecuteFunctions | IPollFunctions): AbortSignal | undefined {
 	return 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal?.() : undefined;
 }
 
