@@ -19,6 +19,8 @@ import {
 	type Check as Setup,
 	workflowAround,
 } from '../engine/testbed';
+import { OUTPUT_FIELDS } from '../outputFields';
+import { CUT, quoting, reply } from '../simulator/faults';
 import { interceptWhapi } from '../simulator/nock';
 import {
 	allAt,
@@ -108,18 +110,7 @@ it('calculates one channel', async (subject) => {
 		items: [{}],
 	});
 	const [{ json, pairedItem }] = outputs[0];
-	deepEqual(Object.keys(json), [
-		'riskLevel',
-		'riskLabel',
-		'safetyScore',
-		'phoneLifetime',
-		'addressBookCoverage',
-		'responseRate',
-		'advice',
-		'lastUpdateDate',
-		'ageDays',
-		'channel',
-	]);
+	deepEqual(Object.keys(json), OUTPUT_FIELDS);
 	deepEqual(
 		[json.riskLevel, json.riskLabel, json.safetyScore],
 		['needsAttention', 'Needs Attention', 2],
@@ -189,13 +180,6 @@ it('asks each of 5 channels once for 60 items, and gives every item its own', as
 	);
 });
 
-const reply = (status: number, body = '', headers: Record<string, string> = {}): Fault => ({
-	kind: 'reply',
-	status,
-	body,
-	headers,
-});
-const CUT: Fault = { kind: 'cut' };
 const ELSEWHERE = 'https://elsewhere.example/?t={token}';
 
 type Refusal = [name: string, faults: Fault[], httpCode: string | undefined, message: RegExp];
@@ -220,10 +204,6 @@ const OUTAGES: Refusal[] = [
 	['cut connections', [CUT, CUT, CUT], undefined, /No answer came/],
 	['503s', [reply(503), reply(503), reply(503, '{token}')], '503', /could not answer/],
 ];
-
-function quoting(fault: Fault, token: string): Fault {
-	return JSON.parse(JSON.stringify(fault).replaceAll('{token}', token)) as Fault;
-}
 
 /** Whatever fails, its own item says so, and the token is nowhere in what n8n would store. */
 async function checkRefusals(subject: Subject, refusals: Refusal[], onError?: INode['onError']) {

@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import type { Browser, Page } from 'playwright-core';
+import { OUTPUT_FIELDS } from '../outputFields.ts';
 import { METER, SEND_TEXT, simulatedToken } from '../simulator/whapi.ts';
 import { openEditor, startBrowser, type Theme } from './lib/browser.ts';
 import {
@@ -57,18 +58,6 @@ import {
 } from './lib/workflows.ts';
 
 const NODE = 'Whapi Risk Meter';
-const FIELDS = [
-	'riskLevel',
-	'riskLabel',
-	'safetyScore',
-	'phoneLifetime',
-	'addressBookCoverage',
-	'responseRate',
-	'advice',
-	'lastUpdateDate',
-	'ageDays',
-	'channel',
-];
 const EXAMPLES = readExamples();
 const WORKFLOWS = {
 	light: copyOf(BEFORE_A_RUN, 'forTheLightIcon'),
@@ -210,7 +199,7 @@ describe('in the editor', () => {
 			const input = page.getByTestId('ndv-input-panel');
 			await input.getByTestId('schema-preview-warning').waitFor();
 			const fields = await input.getByTestId('run-data-schema-item').allInnerTexts();
-			for (const field of FIELDS) assert.ok(fields.includes(field), `${field} in ${fields}`);
+			for (const field of OUTPUT_FIELDS) assert.ok(fields.includes(field), `${field} in ${fields}`);
 		});
 	});
 
@@ -232,7 +221,7 @@ describe('in the editor', () => {
 			await executeStep(page);
 			await showOutputAs(page, 'table');
 			const [row] = await outputRows(page);
-			assert.deepEqual(Object.keys(row), FIELDS);
+			assert.deepEqual(Object.keys(row), OUTPUT_FIELDS);
 			assert.equal(row.riskLevel, 'good');
 			assert.equal(row.riskLabel, 'Good Indicator');
 			assert.equal(row.channel, SHOWN_CHANNEL);
@@ -277,7 +266,7 @@ describe('in the editor', () => {
 			await executeStep(page);
 			await showOutputAs(page, 'table');
 			const [row] = await outputRows(page);
-			assert.deepEqual(Object.keys(row).slice(0, FIELDS.length), FIELDS);
+			assert.deepEqual(Object.keys(row).slice(0, OUTPUT_FIELDS.length), OUTPUT_FIELDS);
 			assert.equal(row.riskLevel, 'good');
 		});
 	});

@@ -7,7 +7,6 @@ import { join } from 'node:path';
 const ROOT = join(__dirname, '../..');
 
 export interface Packed {
-	tarball: string;
 	/** The unpacked package. */
 	folder: string;
 	/** Paths in it. */
@@ -26,7 +25,6 @@ export function packAndUnpack(): Packed {
 	const tarball = join(target, filename);
 	execFileSync('tar', ['-xzf', tarball, '-C', target]);
 	return {
-		tarball,
 		folder: join(target, 'package'),
 		files: files.map(({ path }) => path),
 		bytes: statSync(tarball).size,

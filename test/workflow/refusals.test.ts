@@ -1,18 +1,10 @@
 import type { NodeApiError } from 'n8n-workflow';
 
+import { CUT, quoting, reply } from '../simulator/faults';
 import { allAt, simulatedToken, type Channel, type Fault } from '../simulator/whapi';
 import { check, installedPackage, NODE_NAME } from '../engine/testbed';
 
 const ELSEWHERE = 'https://elsewhere.example/catch';
-
-/** A hostile answer may quote the token: `{token}` stands for the one that was sent. */
-const reply = (status: number, body = '', headers: Record<string, string> = {}): Fault => ({
-	kind: 'reply',
-	status,
-	body,
-	headers,
-});
-const CUT: Fault = { kind: 'cut' };
 
 const hostile: Array<[name: string, faults: Fault[], httpCode: string | null, message: RegExp]> = [
 	['301', [reply(301, '', { location: ELSEWHERE })], '301', /redirected/],
@@ -60,16 +52,11 @@ const hostile: Array<[name: string, faults: Fault[], httpCode: string | null, me
 
 const tokenOf = (name: string) => simulatedToken(`hostile ${name}`);
 
-function filledIn(fault: Fault, token: string): Fault {
-	const text = JSON.stringify(fault).replaceAll('{token}', token);
-	return JSON.parse(text.replaceAll('{half}', token.slice(0, 16))) as Fault;
-}
-
 describe('hostile answers', () => {
 	const channels: Channel[] = hostile.map(([name, faults]) => ({
 		token: tokenOf(name),
 		readings: [allAt(3)],
-		faults: faults.map((fault) => filledIn(fault, tokenOf(name))),
+		faults: faults.map((fault) => quoting(fault, tokenOf(name))),
 	}));
 	const tokens = Object.fromEntries(hostile.map(([name]) => [name, tokenOf(name)]));
 	const written: string[] = [];
