@@ -6,6 +6,8 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+import { sentencesOn } from '../nodes/shared/refusals';
+
 const NO_ANSWER = 'Whapi could not answer right now. Test again later.';
 const REDIRECTED =
 	'Something between n8n and Whapi redirected the request. Check whether a proxy asks for a sign-in.';
@@ -20,9 +22,9 @@ const SENTENCES: Record<number, string> = {
 	400: "Whapi did not understand this token. Copy it again from the channel's page in Whapi's dashboard.",
 	401: 'Whapi did not accept this token, or the channel is not linked to a phone.',
 	402: "The channel's plan does not cover this, or its trial limit is reached.",
-	403: 'Whapi does not let this channel be used. Check it in the dashboard.',
+	403: "Whapi does not accept this channel. Check it in Whapi's dashboard.",
 	404: "Whapi knows no channel with this token. Copy it again from the channel's page in Whapi's dashboard.",
-	429: 'Whapi takes no more requests for this channel now. Test again later.',
+	429: sentencesOn(429),
 	500: NO_ANSWER,
 	502: NO_ANSWER,
 	503: NO_ANSWER,
@@ -35,8 +37,8 @@ export class WhapiChannelTokenApi implements ICredentialType {
 	displayName = 'Whapi Channel Token API';
 
 	icon: Icon = {
-		light: 'file:../nodes/WhapiRiskMeter/whapiRiskMeter.svg',
-		dark: 'file:../nodes/WhapiRiskMeter/whapiRiskMeter.dark.svg',
+		light: 'file:../nodes/shared/whapiRiskMeter.svg',
+		dark: 'file:../nodes/shared/whapiRiskMeter.dark.svg',
 	};
 
 	documentationUrl = 'https://support.whapi.cloud/help-desk/tools/whatsapp-activity-safety-meter';
@@ -84,11 +86,7 @@ export class WhapiChannelTokenApi implements ICredentialType {
 			default: '*.whapi.cloud',
 			placeholder: 'e.g. *.whapi.cloud',
 			description: 'Comma-separated list of allowed domains (supports wildcards with *)',
-			displayOptions: {
-				show: {
-					allowedHttpRequestDomains: ['domains'],
-				},
-			},
+			displayOptions: { show: { allowedHttpRequestDomains: ['domains'] } },
 		},
 	];
 

@@ -6,37 +6,38 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { checkItems } from './channels';
+import { OPERATIONS } from '../shared/operations';
+import { LEVELS } from '../shared/report/levels';
 import { showHints } from './hints';
-import { LEVELS } from './report/levels';
-import { isTool, splitByLevel } from './split';
+import { answerItems } from './items';
+import { isSplit } from './parameters';
+import { splitByLevel } from './split';
 
-/** As JSON, because the outputs follow a parameter and so have to be an expression. */
+/** As JSON, because what follows a parameter has to be an expression. */
 const OUTPUT_PER_LEVEL = JSON.stringify(
 	LEVELS.map(({ output }) => ({ type: NodeConnectionTypes.Main, displayName: output })),
+);
+const SUBTITLES = JSON.stringify(
+	Object.fromEntries(Object.entries(OPERATIONS).map(([value, { name }]) => [value, name])),
 );
 
 export class WhapiRiskMeter implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Whapi Risk Meter',
 		name: 'whapiRiskMeter',
-		icon: { light: 'file:whapiRiskMeter.svg', dark: 'file:whapiRiskMeter.dark.svg' },
+		icon: {
+			light: 'file:../shared/whapiRiskMeter.svg',
+			dark: 'file:../shared/whapiRiskMeter.dark.svg',
+		},
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] === "get" ? "Get" : "Calculate" }}',
+		subtitle: `={{ (${SUBTITLES})[$parameter["operation"]] }}`,
 		description: 'Check the ban risk of a WhatsApp number on Whapi.Cloud before you send',
-		defaults: {
-			name: 'Whapi Risk Meter',
-		},
+		defaults: { name: 'Whapi Risk Meter' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: `={{ $parameter["splitByRiskLevel"] ? ${OUTPUT_PER_LEVEL} : ["main"] }}`,
-		credentials: [
-			{
-				name: 'whapiChannelTokenApi',
-				required: true,
-			},
-		],
+		outputs: `={{ $parameter["splitByRiskLevel"] === true ? ${OUTPUT_PER_LEVEL} : ["main"] }}`,
+		credentials: [{ name: 'whapiChannelTokenApi', required: true }],
 		properties: [
 			// Two texts for one parameter: the model that calls the tool reads what its operation costs.
 			{
@@ -45,14 +46,9 @@ export class WhapiRiskMeter implements INodeType {
 				type: 'string',
 				typeOptions: { rows: 5 },
 				default:
-					'Calculates how close a WhatsApp number is to being blocked. Call it before mass or first-contact messages. It uses the one calculation that the number has per day; called again that day it returns the saved result. Read riskLevel: good = sending as usual is fine; needsAttention = send less, and only to people who expect it; useCaution = do not start mass sending; unknown = treat it like useCaution. advice says what to improve, ageDays how old the result is.',
+					'Calculates how close a WhatsApp number is to being blocked. Call it before mass or first-contact messages. It uses the one calculation that the number has per day; called again that day it returns the saved result. Read riskLevel: good = sending as usual is fine; needsAttention = send less, and only to people who expect it; useCaution = do not start mass sending; unknown = treat it like useCaution. advice says what to improve, ageDays how old the result is. Where there is an error instead, the number could not be checked and message says how to go on.',
 				description: 'What the model reads to decide when to call this tool',
-				displayOptions: {
-					show: {
-						'@tool': [true],
-						operation: ['calculate'],
-					},
-				},
+				displayOptions: { show: { '@tool': [true], operation: ['calculate'] } },
 			},
 			{
 				displayName: 'Tool Description',
@@ -60,14 +56,9 @@ export class WhapiRiskMeter implements INodeType {
 				type: 'string',
 				typeOptions: { rows: 5 },
 				default:
-					'Reads how close a WhatsApp number is to being blocked, from its last saved calculation. It costs nothing and calculates nothing, so check ageDays: above 1 the result may be out of date. Read riskLevel: good = sending as usual is fine; needsAttention = send less, and only to people who expect it; useCaution = do not start mass sending; unknown = treat it like useCaution. advice says what to improve.',
+					'Reads how close a WhatsApp number is to being blocked, from its last saved calculation. By itself it costs nothing: only where its settings say so (Max Age, Calculate Now), it uses the one calculation that the number has per day. Check ageDays: above 1 the result may be out of date. Read riskLevel: good = sending as usual is fine; needsAttention = send less, and only to people who expect it; useCaution = do not start mass sending; unknown = treat it like useCaution. advice says what to improve. Where there is an error instead, the number could not be checked and message says how to go on.',
 				description: 'What the model reads to decide when to call this tool',
-				displayOptions: {
-					show: {
-						'@tool': [true],
-						operation: ['get'],
-					},
-				},
+				displayOptions: { show: { '@tool': [true], operation: ['get'] } },
 			},
 			{
 				displayName: 'Operation',
@@ -97,11 +88,7 @@ export class WhapiRiskMeter implements INodeType {
 				name: 'calculateNotice',
 				type: 'notice',
 				default: '',
-				displayOptions: {
-					show: {
-						operation: ['calculate'],
-					},
-				},
+				displayOptions: { show: { operation: ['calculate'] } },
 			},
 			{
 				displayName: 'When Not Calculated',
@@ -119,18 +106,15 @@ export class WhapiRiskMeter implements INodeType {
 						description: 'Return an item with the risk level unknown',
 					},
 					{
-						name: 'Stop and Say So',
+						name: 'Stop with a Message',
 						value: 'fail',
-						description: "Stop with a message, or as the node's On Error setting says",
+						description:
+							"Say that nothing was calculated, and stop or go on as the node's On Error setting says",
 					},
 				],
 				default: 'fail',
 				description: 'What to do for a channel whose metrics were never calculated',
-				displayOptions: {
-					show: {
-						operation: ['get'],
-					},
-				},
+				displayOptions: { show: { operation: ['get'] } },
 			},
 			{
 				displayName:
@@ -138,12 +122,7 @@ export class WhapiRiskMeter implements INodeType {
 				name: 'calculateNowNotice',
 				type: 'notice',
 				default: '',
-				displayOptions: {
-					show: {
-						operation: ['get'],
-						whenNotCalculated: ['calculate'],
-					},
-				},
+				displayOptions: { show: { operation: ['get'], whenNotCalculated: ['calculate'] } },
 			},
 			{
 				displayName: 'Split by Risk Level',
@@ -152,27 +131,16 @@ export class WhapiRiskMeter implements INodeType {
 				noDataExpression: true,
 				default: false,
 				description:
-					'Whether to have an output for each risk level: Good, Needs Attention, Use Caution, and Unknown',
-				displayOptions: {
-					hide: {
-						'@tool': [true],
-					},
-				},
+					'Whether to have an output for each risk level: Unknown, Use Caution, Needs Attention, and Good',
+				displayOptions: { hide: { '@tool': [true] } },
 			},
 			{
 				displayName:
-					'With On Error set to Continue, items that could not be checked go to Unknown. Connect only what may send to Good.',
+					'Connect only what may send to Good. What could not be checked stops the workflow; with On Error (in the Settings tab) at Continue it leaves by Unknown, at Continue (using error output) by an output of its own.',
 				name: 'splitNotice',
 				type: 'notice',
 				default: '',
-				displayOptions: {
-					show: {
-						splitByRiskLevel: [true],
-					},
-					hide: {
-						'@tool': [true],
-					},
-				},
+				displayOptions: { show: { splitByRiskLevel: [true] }, hide: { '@tool': [true] } },
 			},
 			{
 				displayName: 'Simplify',
@@ -193,10 +161,7 @@ export class WhapiRiskMeter implements INodeType {
 						displayName: 'Concurrency',
 						name: 'concurrency',
 						type: 'number',
-						typeOptions: {
-							minValue: 1,
-							numberPrecision: 0,
-						},
+						typeOptions: { minValue: 1, numberPrecision: 0 },
 						default: 10,
 						description: 'How many channels to ask at once',
 					},
@@ -207,22 +172,17 @@ export class WhapiRiskMeter implements INodeType {
 						default: false,
 						description:
 							"Whether to pass on the input item's fields and binary data, with the result in one more field",
+						displayOptions: { hide: { '@tool': [true] } },
 					},
 					{
 						displayName: 'Max Age (Days)',
 						name: 'maxAgeDays',
 						type: 'number',
-						typeOptions: {
-							minValue: 0,
-						},
+						typeOptions: { minValue: 0 },
 						default: 1,
 						description:
 							'Saved metrics older than this number of days are calculated anew first. 0 accepts only those of today.',
-						displayOptions: {
-							show: {
-								'/operation': ['get'],
-							},
-						},
+						displayOptions: { show: { '/operation': ['get'] } },
 					},
 					{
 						displayName: 'Result Field',
@@ -232,19 +192,13 @@ export class WhapiRiskMeter implements INodeType {
 						placeholder: 'e.g. riskMeter',
 						description:
 							'Name of the field for the result, next to the input fields. A field of the input with this name is replaced.',
-						displayOptions: {
-							show: {
-								includeInputFields: [true],
-							},
-						},
+						displayOptions: { show: { includeInputFields: [true] }, hide: { '@tool': [true] } },
 					},
 					{
 						displayName: 'Timeout (Seconds)',
 						name: 'timeout',
 						type: 'number',
-						typeOptions: {
-							minValue: 1,
-						},
+						typeOptions: { minValue: 1 },
 						default: 60,
 						description: 'How long one request may take. A calculation can be slow.',
 					},
@@ -254,9 +208,8 @@ export class WhapiRiskMeter implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const checked = await checkItems(this, new Date());
-		showHints(this, checked);
-		const isSplit = this.getNodeParameter('splitByRiskLevel', 0, false) === true && !isTool(this);
-		return isSplit ? splitByLevel(checked) : [checked.map(({ item }) => item)];
+		const answered = await answerItems(this, new Date());
+		showHints(this, answered);
+		return isSplit(this) ? splitByLevel(answered) : [answered.map(({ item }) => item)];
 	}
 }

@@ -1,12 +1,12 @@
 import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 
-import type { CheckedItem } from './channels';
-import { maskToken } from './report/mask';
-import type { Operation } from './transport/refusals';
+import { maskToken } from '../shared/mask';
+import type { Operation } from '../shared/operations';
+import type { AnsweredItem } from './items';
 
 const OLD_AFTER_DAYS = 7;
 
-type Source = NonNullable<CheckedItem['source']>;
+type Source = NonNullable<AnsweredItem['source']>;
 
 /**
  * What is worth knowing about the answers, in the editor's output pane.
@@ -49,11 +49,8 @@ function inDays(days: number): string {
 	return days === 1 ? '1 day' : `${days} days`;
 }
 
-/**
- * @param context the node's context; an old n8n has no hints, and then there are none
- * @param checked the answered items
- */
-export function showHints(context: IExecuteFunctions, checked: readonly CheckedItem[]): void {
-	const hints = hintsFor(checked.flatMap(({ source }) => source ?? []));
+/** An old n8n has no hints, and then there are none. */
+export function showHints(context: IExecuteFunctions, answered: readonly AnsweredItem[]): void {
+	const hints = hintsFor(answered.flatMap(({ source }) => source ?? []));
 	if (hints.length > 0) context.addExecutionHints?.(...hints);
 }

@@ -1,177 +1,218 @@
-import { NodeOperationError, type IExecuteFunctions, type INode } from 'n8n-workflow';
+import type { IExecuteFunctions, INode } from 'n8n-workflow';
 
-import type { Question } from './check';
+import { WAYS_WHEN_NOT_CALCULATED, type Question } from '../shared/channel';
+import { OPERATION_VALUES, type Operation } from '../shared/operations';
+import {
+	DEFAULT_TIMEOUT_SECONDS,
+	oneOf,
+	refuser,
+	shown,
+	yesOrNo,
+	type Parse,
+} from '../shared/parameters';
 
 /** What one item is to be answered with. */
 export interface ItemSettings {
 	question: Question;
 	simplify: boolean;
-	/** The field for the result among the input's own fields; null for a result without them. */
-	resultField: string | null;
 	timeoutSeconds: number;
 	concurrency: number;
 }
 
-/** Reads the parameters of item `itemIndex`. Throws a NodeOperationError that says what to enter. */
-export type SettingsReader = (itemIndex: number) => ItemSettings;
-
-export type Check<T> = (value: unknown, node: INode, itemIndex?: number) => T;
-
-const DEFAULT_CONCURRENCY = 10;
-export const DEFAULT_TIMEOUT_SECONDS = 60;
-/** A day. Far beyond any calculation, and well below what a timer can count. */
-const LONGEST_TIMEOUT_SECONDS = 24 * 60 * 60;
 const DEFAULT_RESULT_FIELD = 'riskMeter';
+/** Of items with nothing but these fields n8n's engine believes that they failed. */
+const FIELDS_OF_A_FAILED_ITEM: readonly string[] = ['error', 'message', 'details'];
+/** What n8n adds to the operations of every node that has a credential. */
+const CUSTOM_API_CALL = '__CUSTOM_API_CALL__';
+const WAY_OUT =
+	'Run the operation Calculate once, or choose what happens under When Not Calculated.';
 
-export const OPERATIONS = ['calculate', 'get'] as const;
+const parseOperation: Parse<Operation> = (value, refuse) =>
+	value === CUSTOM_API_CALL
+		? refuse(
+				'A custom API call is made with the HTTP Request node',
+				'Add an HTTP Request node and choose there, under Authentication, the predefined credential type Whapi Channel Token API. Here, choose another operation.',
+			)
+		: oneOf('Operation', OPERATION_VALUES)(value, refuse);
 
-const PARAMETERS = {
-	operation: oneOf('Operation', OPERATIONS),
-	whenNotCalculated: oneOf('When Not Calculated', ['fail', 'calculate', 'unknown'] as const),
-	simplify: (value: unknown) => value !== false,
-	options: (value: unknown, node: INode, itemIndex?: number) => {
-		const given = (value ?? {}) as Record<string, unknown>;
-		// An option that is there but gives nothing (a wrong expression) is refused, not defaulted.
-		const isGiven = (name: string) => Object.hasOwn(given, name);
-		const read = <T>(name: string, fallback: unknown, check: Check<T>) =>
-			check(isGiven(name) ? given[name] : fallback, node, itemIndex);
-		return {
-			resultField:
-				given.includeInputFields === true
-					? read('resultField', DEFAULT_RESULT_FIELD, resultFieldName)
-					: null,
-			maxAgeDays: isGiven('maxAgeDays') ? read('maxAgeDays', 0, maxAgeDays) : undefined,
-			concurrency: read('concurrency', DEFAULT_CONCURRENCY, concurrency),
-			timeoutSeconds: read('timeout', DEFAULT_TIMEOUT_SECONDS, timeout),
-		};
-	},
-} satisfies Record<string, Check<unknown>>;
+/** n8n resolves no expression in this one and converts nothing: canvas and run use the same test. */
+const parseSplit: Parse<boolean> = (value, refuse) =>
+	typeof value === 'boolean'
+		? value
+		: refuse(
+				'Split by Risk Level has to be true or false',
+				`It is ${shown(value)} now, which is neither. Switch it on or off in the node: it takes no expression.`,
+			);
 
-const FALLBACKS = {
-	operation: 'calculate',
-	whenNotCalculated: 'fail',
-	simplify: true,
-	options: {},
+const parseResultField: Parse<string> = (value, refuse) => {
+	const name = typeof value === 'string' ? value.trim() : '';
+	if (name === '') {
+		return refuse(
+			'The option Result Field has to name a field',
+			`Enter the field that the result goes into, such as ${DEFAULT_RESULT_FIELD}, or remove the option to use that.`,
+		);
+	}
+	if (FIELDS_OF_A_FAILED_ITEM.includes(name)) {
+		return refuse(
+			`The option Result Field cannot be “${name}”`,
+			`n8n takes an item with such a field for one that failed. Enter another name, such as ${DEFAULT_RESULT_FIELD}.`,
+		);
+	}
+	return name;
 };
 
-/**
- * A reader of the node's parameters. What holds no expression is the same for every item and is read
- * once: with thousands of items, resolving it each time costs more than all the rest of the node.
- *
- * @param context the node's context
- * @param node the node, for messages
- */
-export function settingsReader(context: IExecuteFunctions, node: INode): SettingsReader {
-	const reader = <T>(name: keyof typeof PARAMETERS, check: Check<T>) => {
-		const readAt = (itemIndex: number) =>
-			check(context.getNodeParameter(name, itemIndex, FALLBACKS[name]), node, itemIndex);
-		if (holdsExpression(node.parameters[name])) return readAt;
-		let constant: { value: T } | undefined;
-		return (itemIndex: number) => (constant ??= { value: readAt(itemIndex) }).value;
+function numberThat(
+	displayName: string,
+	requirement: string,
+	isMet: (value: number) => boolean,
+): Parse<number> {
+	return (value, refuse) => {
+		// n8n gives the numbers of expressions as text now and then.
+		const isText = typeof value === 'string' && value.trim() !== '';
+		const number = typeof value === 'number' || isText ? Number(value) : NaN;
+		if (isMet(number)) return number;
+		return refuse(
+			`The option ${displayName} has to be ${requirement}`,
+			`It is ${shown(value)} now. Change it, or remove the option to use its default.`,
+		);
 	};
-	const operation = reader('operation', PARAMETERS.operation);
-	const whenNotCalculated = reader('whenNotCalculated', PARAMETERS.whenNotCalculated);
-	const simplify = reader('simplify', PARAMETERS.simplify);
-	const options = reader('options', PARAMETERS.options);
-	return (itemIndex) => {
-		const question: Question = {
-			operation: operation(itemIndex),
-			whenNotCalculated: 'fail',
-		};
-		const { maxAgeDays, ...rest } = options(itemIndex);
-		if (question.operation === 'get') {
-			question.whenNotCalculated = whenNotCalculated(itemIndex);
-			question.maxAgeDays = maxAgeDays;
-		}
-		return { question, simplify: simplify(itemIndex), ...rest };
+}
+
+/** A day. Far beyond any calculation, and well below what a timer can count. */
+const LONGEST_TIMEOUT_SECONDS = 24 * 60 * 60;
+
+interface Parameter<T> {
+	name: string;
+	/** For a parameter that the workflow does not hold. */
+	fallback: unknown;
+	parse: Parse<T>;
+}
+
+const OPERATION: Parameter<Operation> = {
+	name: 'operation',
+	fallback: 'calculate',
+	parse: parseOperation,
+};
+const WHEN_NOT_CALCULATED: Parameter<Question['whenNotCalculated']> = {
+	name: 'whenNotCalculated',
+	fallback: 'fail',
+	parse: oneOf('When Not Calculated', WAYS_WHEN_NOT_CALCULATED),
+};
+const SPLIT: Parameter<boolean> = {
+	name: 'splitByRiskLevel',
+	fallback: false,
+	parse: parseSplit,
+};
+const SIMPLIFY: Parameter<boolean> = {
+	name: 'simplify',
+	fallback: true,
+	parse: yesOrNo('Simplify'),
+};
+const INCLUDE_INPUT_FIELDS: Parameter<boolean> = {
+	name: 'includeInputFields',
+	fallback: false,
+	parse: yesOrNo('The option Include Input Fields'),
+};
+const RESULT_FIELD: Parameter<string> = {
+	name: 'resultField',
+	fallback: DEFAULT_RESULT_FIELD,
+	parse: parseResultField,
+};
+const MAX_AGE_DAYS: Parameter<number> = {
+	name: 'maxAgeDays',
+	fallback: Infinity,
+	parse: numberThat('Max Age (Days)', 'a number of days, 0 or more', (days) => days >= 0),
+};
+const CONCURRENCY: Parameter<number> = {
+	name: 'concurrency',
+	fallback: 10,
+	parse: numberThat(
+		'Concurrency',
+		'a whole number of channels, at least 1',
+		(count) => Number.isSafeInteger(count) && count >= 1,
+	),
+};
+const TIMEOUT: Parameter<number> = {
+	name: 'timeout',
+	fallback: DEFAULT_TIMEOUT_SECONDS,
+	parse: numberThat(
+		'Timeout (Seconds)',
+		`a number of seconds above 0 and up to ${LONGEST_TIMEOUT_SECONDS}`,
+		(seconds) => seconds > 0 && seconds <= LONGEST_TIMEOUT_SECONDS,
+	),
+};
+
+/** Whether an agent calls the node as its tool: then only the first output reaches it. */
+export function isTool(context: IExecuteFunctions): boolean {
+	// Newer engines run a tool in the context of an ordinary node, which says false; older ones do not
+	// have the function. The type that n8n makes of a node for agents always has this ending.
+	return (context.isToolExecution?.() ?? false) || context.getNode().type.endsWith('Tool');
+}
+
+/** Whether the items leave by an output per risk level. */
+export function isSplit(context: IExecuteFunctions): boolean {
+	return context.getNodeParameter('splitByRiskLevel', 0, false) === true && !isTool(context);
+}
+
+/** Reads an item's parameters. Both throw a NodeOperationError that says what to enter. */
+export interface ParameterReader {
+	/** The field for the result among the input's own fields; null for a result without them. */
+	resultField(itemIndex: number): string | null;
+	settings(itemIndex: number): ItemSettings;
+}
+
+export function parameterReader(context: IExecuteFunctions, node: INode): ParameterReader {
+	const isForTool = isTool(context);
+	const valueOf = valueReader(context, node);
+	const parameter = <T>({ name, fallback, parse }: Parameter<T>, itemIndex: number) =>
+		parse(valueOf(name, fallback, itemIndex), refuser(node, itemIndex));
+	const option = <T>({ name, fallback, parse }: Parameter<T>, itemIndex: number) => {
+		const options = (valueOf('options', {}, itemIndex) ?? {}) as Record<string, unknown>;
+		// An option that is there but gives nothing (a wrong expression) is refused, not defaulted.
+		const value = Object.hasOwn(options, name) ? options[name] : fallback;
+		return parse(value, refuser(node, itemIndex));
+	};
+
+	return {
+		resultField: (itemIndex) =>
+			// What goes out of a tool is read by a model, and the agent's own fields are not for it.
+			!isForTool && option(INCLUDE_INPUT_FIELDS, itemIndex)
+				? option(RESULT_FIELD, itemIndex)
+				: null,
+		settings: (itemIndex) => {
+			if (!isForTool) parameter(SPLIT, itemIndex);
+			const operation = parameter(OPERATION, itemIndex);
+			const isGet = operation === 'get';
+			return {
+				question: {
+					operation,
+					whenNotCalculated: isGet ? parameter(WHEN_NOT_CALCULATED, itemIndex) : 'fail',
+					maxAgeDays: isGet ? option(MAX_AGE_DAYS, itemIndex) : Infinity,
+					wayOut: WAY_OUT,
+				},
+				simplify: parameter(SIMPLIFY, itemIndex),
+				concurrency: option(CONCURRENCY, itemIndex),
+				timeoutSeconds: option(TIMEOUT, itemIndex),
+			};
+		},
+	};
+}
+
+/**
+ * What holds no expression is the same for every item and is read once: with thousands of items, resolving
+ * it each time costs more than all the rest of the node.
+ */
+function valueReader(context: IExecuteFunctions, node: INode) {
+	const constants = new Map<string, unknown>();
+	return (name: string, fallback: unknown, itemIndex: number): unknown => {
+		if (constants.has(name)) return constants.get(name);
+		const value: unknown = context.getNodeParameter(name, itemIndex, fallback);
+		if (!holdsExpression(node.parameters[name])) constants.set(name, value);
+		return value;
 	};
 }
 
 function holdsExpression(value: unknown): boolean {
 	if (typeof value === 'string') return value.startsWith('=');
 	return typeof value === 'object' && value !== null && Object.values(value).some(holdsExpression);
-}
-
-/**
- * @param displayName the parameter's name in the editor
- * @param known its values
- * @returns a check that throws a NodeOperationError for any other value
- */
-export function oneOf<T extends string>(displayName: string, known: readonly T[]): Check<T> {
-	return (value, node, itemIndex) => {
-		const found = known.find((candidate) => candidate === value);
-		if (found === undefined) {
-			throw new NodeOperationError(
-				node,
-				`${displayName} has a value that this node does not know: ${shown(value)}`,
-				{
-					description: `Choose one of ${known.join(', ')}. The workflow may come from another version of this node or may have been edited by hand.`,
-					itemIndex,
-				},
-			);
-		}
-		return found;
-	};
-}
-
-const LONGEST_VALUE_TO_SHOW = 15;
-
-/** A wrong expression may give anything, a channel token too: a longer text is not repeated. */
-function shown(value: unknown): string {
-	const text = String(value);
-	return text.length > LONGEST_VALUE_TO_SHOW ? 'a longer text' : `“${text}”`;
-}
-
-/** n8n gives the numbers of expressions as text now and then. */
-function toNumber(value: unknown): number {
-	if (typeof value === 'number') return value;
-	return typeof value === 'string' && value.trim() !== '' ? Number(value) : NaN;
-}
-
-function numberThat(
-	displayName: string,
-	requirement: string,
-	isMet: (value: number) => boolean,
-): Check<number> {
-	return (value, node, itemIndex) => {
-		const number = toNumber(value);
-		if (!isMet(number)) {
-			throw new NodeOperationError(node, `The option ${displayName} has to be ${requirement}`, {
-				description: `It is ${shown(value)} now. Change it, or remove the option to use its default.`,
-				itemIndex,
-			});
-		}
-		return number;
-	};
-}
-
-function maxAgeDays(...args: Parameters<Check<number>>): number {
-	return numberThat('Max Age (Days)', 'a number of days, 0 or more', (days) => days >= 0)(...args);
-}
-
-function concurrency(...args: Parameters<Check<number>>): number {
-	return numberThat(
-		'Concurrency',
-		'a whole number of channels, at least 1',
-		(count) => Number.isSafeInteger(count) && count >= 1,
-	)(...args);
-}
-
-function timeout(...args: Parameters<Check<number>>): number {
-	return numberThat(
-		'Timeout (Seconds)',
-		`a number of seconds above 0 and up to ${LONGEST_TIMEOUT_SECONDS}`,
-		(seconds) => seconds > 0 && seconds <= LONGEST_TIMEOUT_SECONDS,
-	)(...args);
-}
-
-function resultFieldName(...[value, node, itemIndex]: Parameters<Check<string>>): string {
-	const name = typeof value === 'string' ? value.trim() : '';
-	if (name === '') {
-		throw new NodeOperationError(node, 'The option Result Field has to name a field', {
-			description: `Enter the field that the result goes into, such as ${DEFAULT_RESULT_FIELD}, or remove the option to use that.`,
-			itemIndex,
-		});
-	}
-	return name;
 }

@@ -1,57 +1,86 @@
-import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import type { IDataObject, INode, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import { channelCredential, findOut, toNodeError } from '../WhapiRiskMeter/channel';
-import { DEFAULT_TIMEOUT_SECONDS, oneOf, OPERATIONS } from '../WhapiRiskMeter/parameters';
-import {
-	changeBetween,
-	decide,
-	toReading,
-	TRIGGER_EVENTS,
-	type Change,
-} from '../WhapiRiskMeter/report/change';
-import { toRawReport, toReport } from '../WhapiRiskMeter/report/report';
-import { CREDENTIAL_TYPE } from '../WhapiRiskMeter/transport/request';
-import { recall, remember } from './memory';
+import { asker, findOut } from '../shared/channel';
+import { readCredential } from '../shared/credential';
+import { toNodeError } from '../shared/nodeError';
+import { OPERATION_VALUES, type Operation } from '../shared/operations';
+import { DEFAULT_TIMEOUT_SECONDS, oneOf, refuser, yesOrNo } from '../shared/parameters';
+import { toRawReport, toReport } from '../shared/report/report';
+import { changeBetween, decide, toSnapshot, type Change } from './change';
+import { EVENT_VALUES, type TriggerEvent } from './events';
+import { hashOf, recall, remember } from './memory';
+import { isTooSoon, noteInquiry } from './pace';
+
+const WAY_OUT = 'Choose Calculate under Reading, or calculate the metrics once elsewhere.';
 
 /**
  * Reads the channel and tells what changed since the last poll.
  *
- * @param context the trigger's context
  * @param now the moment to which ages are counted
- * @returns one item, or null where there is nothing to tell. By hand it is always the current reading,
- *   and nothing is remembered
- * @throws NodeApiError or NodeOperationError where the channel could not be read; what is remembered
- *   stays
+ * @returns one item, or null where there is nothing to tell or Whapi was asked less than an hour ago. By hand
+ *   it is always the current reading, and nothing is remembered
+ * @throws NodeApiError or NodeOperationError where the channel could not be read; what is remembered of its
+ *   levels stays
  */
 export async function pollChannel(
 	context: IPollFunctions,
 	now: Date,
 ): Promise<INodeExecutionData[][] | null> {
-	const { event, simplify, token, body } = await readChannel(context, now);
-	const report = toReport(body, token, now);
-	const current = toReading(report);
-	const fields = simplify ? report : toRawReport(body, token);
-	const emit = (change: Change) => [[{ json: { ...fields, ...change } as unknown as IDataObject }]];
+	const node = context.getNode();
+	const { event, reading, simplify } = readParameters(context, node);
+	const credential = await readCredential(context, node);
+	const { token } = credential;
 
+	const isByHand = context.getMode() === 'manual';
 	const staticData = context.getWorkflowStaticData('node');
-	const remembered = recall(staticData, token);
-	if (context.getMode() === 'manual') return emit(changeBetween(remembered ?? current, current));
+	const trigger = `${context.getWorkflow().id}/${node.id}`;
+	const inquiry = { channelHash: hashOf(token), event, reading, at: now.getTime() };
+	const memory = recall(staticData, inquiry.channelHash);
+	if (!isByHand) {
+		if (memory !== undefined && isTooSoon(trigger, memory.inquiry, inquiry)) return null;
+		noteInquiry(trigger, inquiry);
+		remember(staticData, { ...memory, inquiry });
+	}
 
-	const decision = decide(remembered, current, event);
-	remember(staticData, token, decision.remember);
+	const fields = await readMeter(context, node, reading, credential, now);
+	const report = toReport(fields, token, now);
+	const current = toSnapshot(report);
+	const output = simplify ? report : toRawReport(fields, token);
+	const emit = (change: Change) => [[{ json: { ...output, ...change } as unknown as IDataObject }]];
+	if (isByHand) return emit(changeBetween(memory?.snapshot ?? current, current));
+
+	const decision = decide(memory?.snapshot, current, event);
+	remember(staticData, { inquiry, snapshot: decision.remember });
 	return decision.tell === null ? null : emit(decision.tell);
 }
 
-async function readChannel(context: IPollFunctions, now: Date) {
-	const node = context.getNode();
-	const event = oneOf('Event', TRIGGER_EVENTS)(context.getNodeParameter('event'), node);
-	const operation = oneOf('Operation', OPERATIONS)(context.getNodeParameter('operation'), node);
-	const simplify = context.getNodeParameter('simplify', true) !== false;
+function readParameters(
+	context: IPollFunctions,
+	node: INode,
+): { event: TriggerEvent; reading: Operation; simplify: boolean } {
+	const refuse = refuser(node);
+	return {
+		event: oneOf('Event', EVENT_VALUES)(context.getNodeParameter('event'), refuse),
+		reading: oneOf('Reading', OPERATION_VALUES)(context.getNodeParameter('reading'), refuse),
+		simplify: yesOrNo('Simplify')(context.getNodeParameter('simplify', true), refuse),
+	};
+}
 
-	const credential = channelCredential(node, await context.getCredentials(CREDENTIAL_TYPE));
-	const question = { operation, whenNotCalculated: 'fail' } as const;
-	const timeoutSeconds = DEFAULT_TIMEOUT_SECONDS;
-	const finding = await findOut(context, { question, credential, timeoutSeconds }, now);
+async function readMeter(
+	context: IPollFunctions,
+	node: INode,
+	reading: Operation,
+	credential: Awaited<ReturnType<typeof readCredential>>,
+	now: Date,
+) {
+	const question = {
+		operation: reading,
+		whenNotCalculated: 'fail',
+		maxAgeDays: Infinity,
+		wayOut: WAY_OUT,
+	} as const;
+	const channel = { context, credential, timeoutSeconds: DEFAULT_TIMEOUT_SECONDS, stops: [] };
+	const finding = await findOut(asker(channel), question, credential.token, now);
 	if ('refusal' in finding) throw toNodeError(node, finding.refusal);
-	return { event, simplify, token: credential.token, body: finding.body };
+	return finding.fields;
 }

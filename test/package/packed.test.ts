@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
 
-import { TRIGGER_EVENTS } from '../../nodes/WhapiRiskMeter/report/change';
+import { EVENT_VALUES } from '../../nodes/WhapiRiskMeterTrigger/events';
 import { check, installedPackage, PACKAGE } from '../engine/testbed';
 import { allAt, simulatedToken } from '../simulator/whapi';
 import { packAndUnpack } from '../tools/pack';
@@ -121,9 +121,9 @@ describe('the description', () => {
 		const { loader } = await installedPackage();
 		const { properties } = loader.getNode('whapiRiskMeterTrigger').type
 			.description as INodeTypeDescription;
-		expect(valuesOf(properties, 'event').sort()).toEqual([...TRIGGER_EVENTS].sort());
+		expect(valuesOf(properties, 'event').sort()).toEqual([...EVENT_VALUES].sort());
 		expect(properties.find(({ name }) => name === 'event')!.default).toBe('riskLevelChanged');
-		expect(properties.find(({ name }) => name === 'operation')!.default).toBe('calculate');
+		expect(properties.find(({ name }) => name === 'reading')!.default).toBe('calculate');
 	});
 
 	it.each(['calculate', 'get'])(

@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 
+import { valueOf, type RiskLevel } from '../../nodes/shared/report/levels';
 import {
 	changeBetween,
 	decide,
-	toReading,
-	TRIGGER_EVENTS,
-	type Reading,
-	type TriggerEvent,
-} from '../../nodes/WhapiRiskMeter/report/change';
-import { LEVELS, type RiskLevel } from '../../nodes/WhapiRiskMeter/report/levels';
+	toSnapshot,
+	type Snapshot,
+} from '../../nodes/WhapiRiskMeterTrigger/change';
+import { EVENT_VALUES, type TriggerEvent } from '../../nodes/WhapiRiskMeterTrigger/events';
 
 const LETTERS: Record<string, RiskLevel> = {
 	g: 'good',
@@ -18,7 +17,7 @@ const LETTERS: Record<string, RiskLevel> = {
 };
 
 /** "gnux": overall rating, phone lifetime, address book, response rate. */
-const reading = (letters: string, lastUpdateDate: string | null = '2024-05-20'): Reading => {
+const reading = (letters: string, lastUpdateDate: string | null = '2024-05-20'): Snapshot => {
 	const [riskLevel, phoneLifetime, addressBookCoverage, responseRate] = [...letters].map(
 		(letter) => LETTERS[letter],
 	);
@@ -36,8 +35,17 @@ describe('changeBetween', () => {
 		['gguu', 'ugug', 'worse', ['riskLevel', 'responseRate']],
 		['uggg', 'gugg', 'mixed', ['riskLevel', 'phoneLifetime']],
 		['gggg', 'xxxx', 'same', []],
-		['xxxx', 'uuuu', 'same', []],
-		['gxgg', 'guxn', 'worse', ['responseRate']],
+		['xxxx', 'gggg', 'same', []],
+		['xxxx', 'xxxx', 'same', []],
+		// What was never known before is news unless it is good.
+		['xxxx', 'nggu', 'worse', ['riskLevel', 'responseRate']],
+		['gxgg', 'guxn', 'worse', ['phoneLifetime', 'responseRate']],
+		// A lost level beside a better one is no good news.
+		['gugg', 'ggxg', 'mixed', ['phoneLifetime']],
+		['gugg', 'xggg', 'mixed', ['phoneLifetime']],
+		['ugng', 'nxng', 'mixed', ['riskLevel']],
+		['ugng', 'uxng', 'same', []],
+		['gxgg', 'ggxg', 'same', []],
 	])('from %s to %s is %s', (before, current, change, changedMetrics) => {
 		expect(changeBetween(reading(before), reading(current))).toEqual({
 			previous: reading(before),
@@ -48,36 +56,38 @@ describe('changeBetween', () => {
 });
 
 describe('decide', () => {
-	it.each(TRIGGER_EVENTS)('only remembers on the first poll, for %s', (event) => {
+	it.each(EVENT_VALUES)('only remembers on the first poll, for %s', (event) => {
 		const current = reading('nugx');
 		expect(decide(undefined, current, event)).toEqual({ tell: null, remember: current });
 	});
 
 	const levels = Object.keys(LETTERS);
-	const value = (letter: string) => LEVELS.find(({ level }) => level === LETTERS[letter])!.value;
+	/** What was never known counts as good: anything below it is news. */
+	const value = (letter: string) => valueOf(LETTERS[letter]) ?? 3;
 
 	it.each(levels.flatMap((before) => levels.map((after) => [before, after])))(
 		'overall rating from %s to %s',
 		(before, after) => {
-			const isKnown = before !== 'x' && after !== 'x';
 			const told = (event: TriggerEvent) =>
 				decide(reading(`${before}ggg`), reading(`${after}ggg`), event).tell !== null;
-			expect(told('riskLevelChanged')).toBe(isKnown && before !== after);
-			expect(told('anyMetricChanged')).toBe(isKnown && before !== after);
-			expect(told('riskLevelWorsened')).toBe(isKnown && value(after)! < value(before)!);
-			expect(told('updated')).toBe(false);
+			const isFall = after !== 'x' && value(after) < value(before);
+			const isRise = before !== 'x' && after !== 'x' && value(after) > value(before);
+			expect(told('riskLevelChanged')).toBe(isFall || isRise);
+			expect(told('anyMetricChanged')).toBe(isFall || isRise);
+			expect(told('riskLevelWorsened')).toBe(isFall);
+			expect(told('updated')).toBe(isFall);
 		},
 	);
 
 	it.each(levels.flatMap((before) => levels.map((after) => [before, after])))(
 		'a metric from %s to %s',
 		(before, after) => {
-			const isKnown = before !== 'x' && after !== 'x';
 			const told = (event: TriggerEvent) =>
 				decide(reading(`gg${before}g`), reading(`gg${after}g`), event).tell !== null;
+			const isNews = after !== 'x' && (before === 'x' ? after !== 'g' : before !== after);
 			expect(told('riskLevelChanged')).toBe(false);
 			expect(told('riskLevelWorsened')).toBe(false);
-			expect(told('anyMetricChanged')).toBe(isKnown && before !== after);
+			expect(told('anyMetricChanged')).toBe(isNews);
 		},
 	);
 
@@ -97,11 +107,6 @@ describe('decide', () => {
 		const { remember } = decide(reading('nugn'), reading('xgxu', null), 'riskLevelChanged');
 		expect(remember).toEqual(reading('nggu'));
 	});
-
-	it('survives a memory that something else wrote', () => {
-		const strange = { riskLevel: 'excellent' } as unknown as Reading;
-		expect(decide(strange, reading('uuuu'), 'anyMetricChanged').tell).toBeNull();
-	});
 });
 
 describe('over many polls, with restarts that forget what was not emitted', () => {
@@ -119,9 +124,9 @@ describe('over many polls, with restarts that forget what was not emitted', () =
 	const story = fc.tuple(readings, fc.infiniteStream(fc.boolean()));
 
 	/** n8n saves on activation (the first poll) and with every emission; a restart drops the rest. */
-	const watch = (polls: Reading[], restarts: () => boolean, event: TriggerEvent) => {
-		let saved: Reading | undefined;
-		let live: Reading | undefined;
+	const watch = (polls: Snapshot[], restarts: () => boolean, event: TriggerEvent) => {
+		let saved: Snapshot | undefined;
+		let live: Snapshot | undefined;
 		return polls.map((current, index) => {
 			if (index > 0 && restarts()) live = saved;
 			const { tell, remember } = decide(live, current, event);
@@ -148,7 +153,8 @@ describe('over many polls, with restarts that forget what was not emitted', () =
 
 	it('updated tells each new date once, restart or not', () => {
 		fc.assert(
-			fc.property(story, ([polls, coins]) => {
+			fc.property(story, ([readings, coins]) => {
+				const polls = readings.map((one) => ({ ...one, riskLevel: 'good' as const }));
 				fc.pre(polls[0].lastUpdateDate !== null);
 				const told = watch(polls, () => Boolean(coins.next().value), 'updated');
 				let date = polls[0].lastUpdateDate;
@@ -184,6 +190,26 @@ describe('over many polls, with restarts that forget what was not emitted', () =
 		);
 	});
 
+	it.each(EVENT_VALUES)(
+		'%s: what one believes by what was told is never safer than what was last read',
+		(event) => {
+			// What nobody knows is believed to be good: that is why anything worse has to be told.
+			const safety = (level: RiskLevel) => valueOf(level) ?? 3;
+			fc.assert(
+				fc.property(story, ([polls, coins]) => {
+					const told = watch(polls, () => Boolean(coins.next().value), event);
+					let believed = polls[0].riskLevel;
+					polls.forEach(({ riskLevel }, index) => {
+						if (told[index] !== null && riskLevel !== 'unknown') believed = riskLevel;
+						if (riskLevel === 'unknown') return;
+						expect(safety(believed)).toBeLessThanOrEqual(safety(riskLevel));
+					});
+				}),
+				{ numRuns: 1_000 },
+			);
+		},
+	);
+
 	it('riskLevelWorsened never tells the same fall twice', () => {
 		fc.assert(
 			fc.property(story, ([polls, coins]) => {
@@ -198,9 +224,9 @@ describe('over many polls, with restarts that forget what was not emitted', () =
 	});
 });
 
-describe('toReading', () => {
+describe('toSnapshot', () => {
 	it('takes levels and date alone', () => {
 		const report = { ...reading('gnux'), advice: [], channel: '…abcd' };
-		expect(toReading(report)).toEqual(reading('gnux'));
+		expect(toSnapshot(report)).toEqual(reading('gnux'));
 	});
 });

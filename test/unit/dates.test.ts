@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 
-import { ageInDays, toIsoDate } from '../../nodes/WhapiRiskMeter/report/dates';
+import { toCalculationDay } from '../../nodes/shared/report/dates';
 
-describe('toIsoDate', () => {
+const FAR = new Date('9999-12-31T12:00:00Z');
+
+describe('the day', () => {
 	it.each([
 		['5/20/2024', '2024-05-20'],
 		['12/1/2024', '2024-12-01'],
@@ -15,46 +17,57 @@ describe('toIsoDate', () => {
 		['5/0/2024', null],
 		['5/20/24', null],
 		['5/20/2024, 10:00 AM', null],
-		['2024-05-20', null],
+		['2024-05-20', '2024-05-20'],
+		['2024-05-20T23:59:59Z', '2024-05-20'],
+		['2024-05-20 23:59', '2024-05-20'],
+		['2024-5-20', null],
+		['2024-02-30', null],
+		['2024-05-201', null],
+		[`2024-05-20T${'9'.repeat(50_000)}`, null],
+		[`${' '.repeat(50_000)}5/20/2024`, null],
 		['', null],
 		[1716163200000, null],
 		[null, null],
 		[undefined, null],
-	])('reads %p as %p', (value, date) => {
-		expect(toIsoDate(value)).toBe(date);
+	])('of %p is %p', (value, date) => {
+		expect(toCalculationDay(value, FAR).lastUpdateDate).toBe(date);
 	});
 
-	it('reads every day that M/D/YYYY can name', () => {
-		const days = fc.date({
-			min: new Date('1970-01-01'),
-			max: new Date('9999-12-31'),
-			noInvalidDate: true,
-		});
+	it('is read for every day that M/D/YYYY can name', () => {
+		const days = fc.date({ min: new Date('1970-01-01'), max: FAR, noInvalidDate: true });
 		fc.assert(
 			fc.property(days, (day) => {
 				const text = `${day.getUTCMonth() + 1}/${day.getUTCDate()}/${day.getUTCFullYear()}`;
-				return toIsoDate(text) === day.toISOString().slice(0, 10);
+				return toCalculationDay(text, FAR).lastUpdateDate === day.toISOString().slice(0, 10);
 			}),
 		);
 	});
 
-	it('never throws', () => {
-		fc.assert(fc.property(fc.anything(), (value) => typeof toIsoDate(value) !== 'undefined'));
+	it('never makes it throw', () => {
+		fc.assert(
+			fc.property(fc.anything(), (value) => {
+				const { lastUpdateDate, ageDays } = toCalculationDay(value, FAR);
+				return (lastUpdateDate === null) === (ageDays === null);
+			}),
+		);
 	});
 });
 
-describe('ageInDays', () => {
+describe('the age', () => {
 	it.each([
-		['2024-05-20', '2024-05-20T23:59:59.999Z', 0],
-		['2024-05-20', '2024-05-21T00:00:00.000Z', 1],
-		['2024-05-20', '2024-06-20T12:00:00.000Z', 31],
-		['2023-12-31', '2024-12-31T12:00:00.000Z', 366],
-		['2024-05-21', '2024-05-20T12:00:00.000Z', 0],
-	])('from %s to %s', (date, now, days) => {
-		expect(ageInDays(date, new Date(now))).toBe(days);
-	});
-
-	it('is null without a date', () => {
-		expect(ageInDays(null, new Date())).toBeNull();
+		['5/20/2024', '2024-05-20T23:59:59.999Z', 0],
+		['5/20/2024', '2024-05-21T00:00:00.000Z', 1],
+		['5/20/2024', '2024-06-20T12:00:00.000Z', 31],
+		['12/31/2023', '2024-12-31T12:00:00.000Z', 366],
+		// Whapi may be in a time zone where it is tomorrow already.
+		['5/21/2024', '2024-05-20T12:00:00.000Z', 0],
+		['5/21/2024', '2024-05-20T00:00:00.000Z', 0],
+		// But not the day after: that is no day of a calculation.
+		['5/22/2024', '2024-05-20T23:59:59.999Z', null],
+		['12/31/2099', '2024-05-20T12:00:00.000Z', null],
+	])('of %s at %s is %p', (date, now, days) => {
+		const day = toCalculationDay(date, new Date(now));
+		expect(day.ageDays).toBe(days);
+		expect(day.lastUpdateDate === null).toBe(days === null);
 	});
 });

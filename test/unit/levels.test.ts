@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 
 import {
-	compareLevels,
 	labelOf,
 	LEVELS,
 	toRiskLevel,
 	toSafetyScore,
-} from '../../nodes/WhapiRiskMeter/report/levels';
+	valueOf,
+} from '../../nodes/shared/report/levels';
 
 describe('toRiskLevel', () => {
 	it.each([
@@ -36,6 +36,8 @@ describe('toRiskLevel', () => {
 		['3e0', 'unknown'],
 		['+3', 'unknown'],
 		['3,0', 'unknown'],
+		[`${'0'.repeat(20_000)}x`, 'unknown'],
+		[`${' '.repeat(20_000)}3`, 'unknown'],
 		[null, 'unknown'],
 		[undefined, 'unknown'],
 		[true, 'unknown'],
@@ -70,25 +72,17 @@ describe('toRiskLevel', () => {
 describe('labelOf', () => {
 	it("gives Whapi's words", () => {
 		expect(LEVELS.map(({ level }) => labelOf(level))).toEqual([
-			'Good Indicator',
-			'Needs Attention',
-			'Use Caution',
 			'Unknown',
+			'Use Caution',
+			'Needs Attention',
+			'Good Indicator',
 		]);
 	});
 });
 
-describe('compareLevels', () => {
-	it.each([
-		['useCaution', 'good', 1],
-		['useCaution', 'needsAttention', 1],
-		['good', 'needsAttention', -1],
-		['good', 'useCaution', -1],
-		['good', 'good', 0],
-		['good', 'unknown', 0],
-		['unknown', 'useCaution', 0],
-	] as const)('from %s to %s', (before, after, sign) => {
-		expect(Math.sign(compareLevels(before, after))).toBe(sign);
+describe('valueOf', () => {
+	it("gives Whapi's numbers, of which the higher is the safer", () => {
+		expect(LEVELS.map(({ level }) => valueOf(level))).toEqual([null, 1, 2, 3]);
 	});
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { maskInText, maskInValue, maskToken } from '../../nodes/WhapiRiskMeter/report/mask';
+import { maskInText, maskInValue, maskToken } from '../../nodes/shared/mask';
 
 const TOKEN = 'k7Qp2ZrT9vXb4LmN8sWd3FhJ6cYg5RtE';
 const MASKED = '…5RtE';
@@ -72,6 +72,15 @@ describe('maskInValue', () => {
 			plain: 'text',
 		});
 		expect(maskInValue({ id: 1234567890123456 }, '1234567890123456')).toEqual({ id: '…3456' });
+	});
+
+	it.each([
+		['as a whole', '12345678901234567890123456789012', '12345678901234567890123456789012'],
+		['a piece of 12 digits', '12345678901234567890123456789012', '345678901234'],
+		['as a fraction', '12345678901234567890', '0.12345678901234567'],
+	])('masks a token of digits that came back as a JSON number, %s', (_name, token, number) => {
+		const masked = JSON.stringify(maskInValue(JSON.parse(`{"id":${number}}`), token));
+		expect(masked).toBe(JSON.stringify({ id: maskToken(token) }));
 	});
 
 	it('keeps a key that means something to JavaScript an ordinary key', () => {

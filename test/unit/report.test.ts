@@ -1,20 +1,22 @@
 import fc from 'fast-check';
 
-import { adviceFor } from '../../nodes/WhapiRiskMeter/report/advice';
-import { readAnswer } from '../../nodes/WhapiRiskMeter/report/answer';
-import { toRawReport, toReport } from '../../nodes/WhapiRiskMeter/report/report';
+import { adviceFor } from '../../nodes/shared/report/advice';
+import { readBody } from '../../nodes/shared/report/body';
+import { toRawReport, toReport } from '../../nodes/shared/report/report';
 
 const TOKEN = 'k7Qp2ZrT9vXb4LmN8sWd3FhJ6cYg5RtE';
+const OTHER_TOKEN = 'Zx9Cv8Bn7Mq6Wp5Er4Ty3Ui2Oa1Sd0FG';
 const NOW = new Date('2024-05-23T08:00:00Z');
 
-describe('readAnswer', () => {
+describe('readBody', () => {
 	it.each([
 		[{ riskFactor: 2 }, 'metrics'],
 		[{ lifeTime: 0 }, 'metrics'],
 		[{ riskFactorChats: 'text' }, 'metrics'],
-		[{ riskFactorContacts: 1, error: 'partly' }, 'metrics'],
-		[{ riskFactor: null, error: 'no' }, 'refused'],
-		[{ error: { code: 404 } }, 'refused'],
+		[{ riskFactorContacts: 1, error: 'partly' }, 'withError'],
+		[{ riskFactor: null, error: 'no' }, 'withError'],
+		[{ error: { code: 404 } }, 'withError'],
+		[{ riskFactor: 3, error: null }, 'metrics'],
 		[{ error: null }, 'noMetrics'],
 		[{ riskFactor: null }, 'noMetrics'],
 		[{ lastUpdateDate: '5/20/2024' }, 'noMetrics'],
@@ -29,8 +31,20 @@ describe('readAnswer', () => {
 		[3, 'notDocumented'],
 		[true, 'notDocumented'],
 		[Object.create({ riskFactor: 3 }), 'noMetrics'],
+		[{ riskFactor: 3, channel: TOKEN }, 'metrics'],
+		[{ riskFactor: 3, channel: ` ${TOKEN}` }, 'metrics'],
+		[{ riskFactor: 3, channel: 'MANTIS-4XPLR' }, 'metrics'],
+		[{ riskFactor: 3, channel: '15550100' }, 'metrics'],
+		[{ riskFactor: 3, channel: 'a'.repeat(32) }, 'metrics'],
+		[{ riskFactor: 3, channel: `${'aA1'.repeat(10)}-x` }, 'metrics'],
+		[{ riskFactor: 3, channel: `${TOKEN}x` }, 'metrics'],
+		[{ riskFactor: 3, channel: { id: OTHER_TOKEN } }, 'metrics'],
+		[{ riskFactor: 3, channel: OTHER_TOKEN }, 'otherChannel'],
+		[{ riskFactor: 3, channel: TOKEN.toLowerCase().replace('k', 'K') }, 'otherChannel'],
+		[{ channel: OTHER_TOKEN }, 'otherChannel'],
+		[{ channel: OTHER_TOKEN, error: 'no' }, 'otherChannel'],
 	])('takes %j for %s', (body, kind) => {
-		expect(readAnswer(body).kind).toBe(kind);
+		expect(readBody(body, TOKEN).kind).toBe(kind);
 	});
 });
 

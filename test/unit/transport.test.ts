@@ -1,11 +1,13 @@
 import {
-	noConnectionRefusal,
-	refusalFor,
+	bodyRefusal,
+	neverCalculatedRefusal,
+	noAnswerRefusal,
+	statusRefusal,
+	STOPPED,
 	timeoutRefusal,
-} from '../../nodes/WhapiRiskMeter/transport/refusals';
-import { pause } from '../../nodes/WhapiRiskMeter/transport/pause';
-import { retryAfter, type Attempt } from '../../nodes/WhapiRiskMeter/transport/retries';
-import { readToken } from '../../nodes/WhapiRiskMeter/transport/token';
+} from '../../nodes/shared/refusals';
+import { pause } from '../../nodes/shared/transport/pause';
+import { nextRetry, type Attempt } from '../../nodes/shared/transport/retries';
 
 const TOKEN = 'k7Qp2ZrT9vXb4LmN8sWd3FhJ6cYg5RtE';
 const NOW = new Date('2024-05-23T08:00:00Z');
@@ -17,20 +19,20 @@ const reply = (status: number, headers: Record<string, string> = {}): Attempt =>
 	body: '',
 });
 
-describe('retryAfter', () => {
-	const cut: Attempt = { kind: 'noConnection', canRepeat: true };
+describe('nextRetry', () => {
+	const cut: Attempt = { kind: 'noAnswer', lostBy: 'connection', canRepeat: true };
 
 	it.each([502, 503, 504])('repeats %d twice, with growing pauses', (status) => {
 		const pauses = [0, 1, 2].map(
-			(outage) => retryAfter(reply(status), { outage, limit: 0 }, NOW)?.pauseMs ?? null,
+			(outage) => nextRetry(reply(status), { outage, limit: 0 }, NOW)?.pauseMs ?? null,
 		);
 		expect(pauses[1]).toBeGreaterThan(pauses[0]!);
 		expect(pauses[2]).toBeNull();
 	});
 
 	it('repeats a lost connection like an outage', () => {
-		expect(retryAfter(cut, { outage: 1, limit: 0 }, NOW)?.kind).toBe('outage');
-		expect(retryAfter(cut, { outage: 2, limit: 0 }, NOW)).toBeNull();
+		expect(nextRetry(cut, { outage: 1, limit: 0 }, NOW)?.kind).toBe('outage');
+		expect(nextRetry(cut, { outage: 2, limit: 0 }, NOW)).toBeNull();
 	});
 
 	it.each<[string, Attempt]>([
@@ -38,10 +40,13 @@ describe('retryAfter', () => {
 		['a redirect', reply(302)],
 		['a bad token', reply(401)],
 		['a server that broke', reply(500)],
-		['an answer that took too long', { kind: 'timeout' }],
-		['a certificate that is not trusted', { kind: 'noConnection', canRepeat: false }],
+		['an answer that took too long', { kind: 'timeout', seconds: 60 }],
+		[
+			'a certificate that is not trusted',
+			{ kind: 'noAnswer', lostBy: 'certificate', canRepeat: false },
+		],
 	])('does not repeat %s', (_name, attempt) => {
-		expect(retryAfter(attempt, { outage: 0, limit: 0 }, NOW)).toBeNull();
+		expect(nextRetry(attempt, { outage: 0, limit: 0 }, NOW)).toBeNull();
 	});
 
 	it.each([
@@ -57,24 +62,43 @@ describe('retryAfter', () => {
 		['Thu, 23 May 2024 07:59:00 GMT', 0],
 		['Thu, 23 May 2024 08:01:00 GMT', null],
 	])('429 with Retry-After %p waits %p ms', (header, pauseMs) => {
-		const retry = retryAfter(reply(429, { 'retry-after': header }), { outage: 0, limit: 0 }, NOW);
+		const retry = nextRetry(reply(429, { 'retry-after': header }), { outage: 0, limit: 0 }, NOW);
+		expect(retry?.pauseMs ?? null).toBe(pauseMs);
+	});
+
+	it.each([
+		['0', 1_000],
+		['2', 2_000],
+		['30', 30_000],
+		['31', null],
+		['120', null],
+		['soon', 1_000],
+	])('503 with Retry-After %p waits %p ms, and never less than asked', (header, pauseMs) => {
+		const retry = nextRetry(reply(503, { 'retry-after': header }), { outage: 0, limit: 0 }, NOW);
 		expect(retry?.pauseMs ?? null).toBe(pauseMs);
 	});
 
 	it('repeats 429 only once, and never without Retry-After', () => {
-		expect(retryAfter(reply(429), { outage: 0, limit: 0 }, NOW)).toBeNull();
+		expect(nextRetry(reply(429), { outage: 0, limit: 0 }, NOW)).toBeNull();
 		const asked = reply(429, { 'retry-after': '1' });
-		expect(retryAfter(asked, { outage: 0, limit: 1 }, NOW)).toBeNull();
+		expect(nextRetry(asked, { outage: 0, limit: 1 }, NOW)).toBeNull();
 	});
 });
 
-describe('refusalFor', () => {
-	const at = (status: number, body: unknown = '', operation: 'calculate' | 'get' = 'calculate') =>
-		refusalFor('status', { status, body }, operation, TOKEN);
+describe('a refusal', () => {
+	const WAY_OUT = 'Run the operation Calculate once.';
+	const at = (status: number, body: unknown = '') => statusRefusal({ status, body }, TOKEN);
+	const onGet = (status: number, body: unknown = '') =>
+		neverCalculatedRefusal({ status, body }, TOKEN, WAY_OUT);
 
-	it('says for 404 on Get that it may mean either', () => {
-		expect(at(404, '', 'get').message).toMatch(/never calculated.*token is unknown/);
+	it('says for 404 on Get that it may mean either, and how to go on', () => {
+		expect(onGet(404)!.message).toMatch(/never calculated.*token is unknown/);
+		expect(onGet(404)!.description).toContain(WAY_OUT);
 		expect(at(404).message).not.toMatch(/never calculated/);
+	});
+
+	it.each([401, 402, 403, 429, 502])('does not take %d on Get for never calculated', (status) => {
+		expect(onGet(status)).toBeNull();
 	});
 
 	it.each([
@@ -102,48 +126,42 @@ describe('refusalFor', () => {
 		expect(description.length).toBeLessThan(500);
 	});
 
+	it.each(['<!DOCTYPE html><p>Sign in</p>', ' \n<html>'])(
+		'says of a web page that a proxy may have answered: %j',
+		(body) => {
+			expect(at(403, body).description).toMatch(/^A web page came back, so a proxy/);
+			expect(at(403).description).not.toContain('web page');
+		},
+	);
+
+	it("leaves markup in Whapi's words as text", () => {
+		const { description } = at(400, { error: 'see <a href="https://example.com">here</a>' });
+		expect(description).toContain('see ‹a href="https://example.com"›here‹/a›');
+	});
+
+	it('quotes nothing of an answer for another channel', () => {
+		const reply = { status: 200, body: { message: 'some words' } };
+		expect(bodyRefusal('otherChannel', reply, TOKEN).description).not.toContain('“');
+		expect(bodyRefusal('withError', reply, TOKEN).description).toContain('“some words”');
+	});
+
 	it("keeps to n8n's tone in every text", () => {
 		const statuses = [199, 300, 302, 400, 401, 402, 403, 404, 418, 422, 429, 500, 502, 503, 504];
+		const kinds = ['notDocumented', 'noMetrics', 'withError', 'otherChannel'] as const;
+		const losses = ['connection', 'certificate', 'encoding'] as const;
 		const refusals = [
+			STOPPED,
 			timeoutRefusal(60),
-			noConnectionRefusal(1),
-			noConnectionRefusal(3),
-			...(['calculate', 'get'] as const).flatMap((operation) => [
-				...statuses.map((status) => at(status, '', operation)),
-				...(['notDocumented', 'noMetrics', 'refused'] as const).map((reason) =>
-					refusalFor(reason, { status: 200, body: '' }, operation, TOKEN),
-				),
-			]),
+			...losses.flatMap((lostBy) => [1, 3].map((tries) => noAnswerRefusal(lostBy, tries, 'get'))),
+			...statuses.map((status) => at(status)),
+			...[200, 404, 500].map((status) => onGet(status)!),
+			...kinds.map((kind) => bodyRefusal(kind, { status: 200, body: '' }, TOKEN)),
 		];
 		for (const { message, description } of refusals) {
 			expect(`${message} ${description}`).not.toMatch(/\b(error|problem|failure|mistake)\b/i);
 			expect(message).not.toMatch(/\.$/);
-			expect(description.length).toBeGreaterThan(40);
+			expect(description.length).toBeGreaterThan(30);
 		}
-	});
-});
-
-describe('readToken', () => {
-	it.each([
-		[TOKEN, TOKEN],
-		[`  ${TOKEN}\n`, TOKEN],
-		[12345678901234, '12345678901234'],
-	])('takes %j', (value, token) => {
-		expect(readToken(value)).toEqual({ token });
-	});
-
-	it.each(['', '  \t', null, undefined, {}, []])('calls %j empty', (value) => {
-		expect(readToken(value)).toMatchObject({
-			refusal: { message: expect.stringContaining('empty') },
-		});
-	});
-
-	it.each(['two\nlines', 'Bearer abc', 'tökén', 'nul\0', '…'])('refuses %j', (value) => {
-		const reading = readToken(value);
-		expect(reading).toMatchObject({
-			refusal: { message: expect.stringContaining('no request can carry') },
-		});
-		expect(JSON.stringify(reading)).not.toContain(JSON.stringify(value).slice(1, -1));
 	});
 });
 
@@ -151,17 +169,17 @@ describe('pause', () => {
 	it('ends at once when the execution is stopped, before or amid the wait', async () => {
 		const stopped = new AbortController();
 		stopped.abort();
-		await pause(60_000, stopped.signal);
+		await pause(60_000, [stopped.signal]);
 
 		const later = new AbortController();
-		const waiting = pause(60_000, later.signal);
+		const waiting = pause(60_000, [new AbortController().signal, later.signal]);
 		later.abort();
 		await waiting;
 	});
 
 	it('waits without a signal too', async () => {
 		const before = performance.now();
-		await pause(20, undefined);
+		await pause(20, []);
 		expect(performance.now() - before).toBeGreaterThan(15);
 	});
 });

@@ -1,6 +1,6 @@
 import { NodeHelpers, Workflow, type INodeTypeDescription } from 'n8n-workflow';
 
-import { LEVELS } from '../../nodes/WhapiRiskMeter/report/levels';
+import { LEVELS } from '../../nodes/shared/report/levels';
 import { check, installedPackage, NODE_NAME, PACKAGE, workflowAround } from '../engine/testbed';
 import { nodeTypesOf } from '../engine/package';
 import { allAt, simulatedToken } from '../simulator/whapi';

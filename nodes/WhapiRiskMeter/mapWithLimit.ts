@@ -1,11 +1,10 @@
 /**
  * Runs a task for every entry, a limited number at once.
  *
- * @param entries what to run the task for
  * @param limit how many at once, at least 1
- * @param task what to do; when one throws, no further one is started
+ * @param task when one throws, no further one is started
  * @returns the results in the order of the entries
- * @throws whatever the first task that failed has thrown
+ * @throws what the first task that failed has thrown, when those under way have ended too
  */
 export async function mapWithLimit<T, R>(
 	entries: readonly T[],
@@ -13,18 +12,19 @@ export async function mapWithLimit<T, R>(
 	task: (entry: T, index: number) => Promise<R>,
 ): Promise<R[]> {
 	const results = new Array<R>(entries.length);
+	const failures: unknown[] = [];
 	let next = 0;
 	const worker = async () => {
-		try {
-			while (next < entries.length) {
-				const index = next++;
+		while (next < entries.length && failures.length === 0) {
+			const index = next++;
+			try {
 				results[index] = await task(entries[index], index);
+			} catch (error) {
+				failures.push(error);
 			}
-		} finally {
-			// Reached early only by a throw: the other workers then find nothing left to start.
-			next = entries.length;
 		}
 	};
 	await Promise.all(Array.from({ length: Math.min(limit, entries.length) }, worker));
+	if (failures.length > 0) throw failures[0];
 	return results;
 }

@@ -1,9 +1,13 @@
+import type { LostBy } from '../refusals';
+
 /** What came of sending a request once. */
 export type Attempt =
 	| { kind: 'reply'; status: number; headers: Record<string, unknown>; body: unknown }
-	| { kind: 'timeout' }
+	| { kind: 'timeout'; seconds: number }
 	| { kind: 'stopped' }
-	| { kind: 'noConnection'; canRepeat: boolean };
+	| { kind: 'noAnswer'; lostBy: LostBy; canRepeat: boolean };
+
+export type RetryKind = 'outage' | 'limit';
 
 /**
  * Growing, so that a service that is coming back is not pushed over again. Calculate may be repeated like
@@ -17,34 +21,36 @@ const GATEWAY_STATUSES: readonly number[] = [502, 503, 504];
  * a short wait that Whapi itself asks for is worth one more try.
  */
 const RATE_LIMITED = 429;
+/** A longer wait that Whapi asks for is not waited, and nothing is sent before it is over. */
 const LONGEST_WAIT_MS = 30_000;
 
 /**
  * Whether a request is sent again, and when.
  *
- * @param attempt what came of the latest try
  * @param retriesSoFar how many retries of each kind were already made
  * @param now the moment that a `Retry-After` date is counted from
  * @returns the kind of retry and the pause before it in ms, or null for what is not repeated
  */
-export function retryAfter(
+export function nextRetry(
 	attempt: Attempt,
 	retriesSoFar: Record<RetryKind, number>,
 	now: Date,
 ): { kind: RetryKind; pauseMs: number } | null {
+	const askedMs =
+		attempt.kind === 'reply' ? retryAfterMs(attempt.headers['retry-after'], now) : null;
+	if (askedMs !== null && askedMs > LONGEST_WAIT_MS) return null;
 	if (attempt.kind === 'reply' && attempt.status === RATE_LIMITED) {
-		const pauseMs = retryAfterMs(attempt.headers['retry-after'], now);
-		const isShort = pauseMs !== null && pauseMs <= LONGEST_WAIT_MS;
-		return isShort && retriesSoFar.limit === 0 ? { kind: 'limit', pauseMs } : null;
+		return askedMs !== null && retriesSoFar.limit === 0
+			? { kind: 'limit', pauseMs: askedMs }
+			: null;
 	}
 	const isPassing =
 		(attempt.kind === 'reply' && GATEWAY_STATUSES.includes(attempt.status)) ||
-		(attempt.kind === 'noConnection' && attempt.canRepeat);
+		(attempt.kind === 'noAnswer' && attempt.canRepeat);
 	const pauseMs = PAUSES_MS[retriesSoFar.outage];
-	return isPassing && pauseMs !== undefined ? { kind: 'outage', pauseMs } : null;
+	if (!isPassing || pauseMs === undefined) return null;
+	return { kind: 'outage', pauseMs: Math.max(pauseMs, askedMs ?? 0) };
 }
-
-export type RetryKind = 'outage' | 'limit';
 
 /** `Retry-After` is seconds or an HTTP date (RFC 9110, section 10.2.3). */
 function retryAfterMs(header: unknown, now: Date): number | null {

@@ -1,5 +1,5 @@
 import { labelOf, type RiskLevel } from './levels';
-import { METRICS, type MetricFacts } from './metrics';
+import { METRICS, type MetricLevels } from './metrics';
 
 /** The worst first; what is unknown comes after what is known to need something. */
 const URGENCY: readonly RiskLevel[] = ['useCaution', 'needsAttention', 'unknown'];
@@ -7,10 +7,9 @@ const URGENCY: readonly RiskLevel[] = ['useCaution', 'needsAttention', 'unknown'
 /**
  * What to do about each metric that is not good.
  *
- * @param levels a level for each metric
  * @returns a sentence or two per metric, the worst metric first; empty when all are good
  */
-export function adviceFor(levels: Record<MetricFacts['name'], RiskLevel>): string[] {
+export function adviceFor(levels: MetricLevels): string[] {
 	return URGENCY.flatMap((level) =>
 		METRICS.filter((metric) => levels[metric.name] === level).map((metric) =>
 			level === 'unknown'

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
-import { mapWithLimit } from '../../nodes/WhapiRiskMeter/pool';
+import { mapWithLimit } from '../../nodes/WhapiRiskMeter/mapWithLimit';
 
 describe('mapWithLimit', () => {
 	it('keeps the order and never runs more at once than allowed', async () => {
@@ -26,6 +26,17 @@ describe('mapWithLimit', () => {
 		await expect(run).rejects.toThrow('stop');
 		for (let turns = 0; turns < 10; turns++) await turn();
 		expect(started.length).toBeLessThanOrEqual(3);
+	});
+
+	it('ends only when what was under way has ended too', async () => {
+		let ended = 0;
+		const run = mapWithLimit([0, 1], 2, async (entry) => {
+			if (entry === 0) throw new Error('stop');
+			for (let turns = 0; turns < 5; turns++) await turn();
+			ended += 1;
+		});
+		await expect(run).rejects.toThrow('stop');
+		expect(ended).toBe(1);
 	});
 
 	it('is empty for nothing', async () => {

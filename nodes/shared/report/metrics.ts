@@ -1,19 +1,21 @@
+import type { RiskLevel } from './levels';
+
 /**
  * The three metrics behind the overall rating, under the names of our output.
  * Source: Whapi help desk, "WhatsApp Activity Safety Meter", section "Metrics".
  */
-export interface MetricFacts {
+interface MetricFacts {
 	/** The field of our output. */
-	name: 'phoneLifetime' | 'addressBookCoverage' | 'responseRate';
+	name: string;
 	/** Whapi's field. */
-	field: 'lifeTime' | 'riskFactorContacts' | 'riskFactorChats';
+	field: string;
 	/** Whapi's words. */
 	title: string;
 	/** What improves it. */
 	remedy: string;
 }
 
-export const METRICS: readonly MetricFacts[] = [
+export const METRICS = [
 	{
 		name: 'phoneLifetime',
 		field: 'lifeTime',
@@ -34,7 +36,10 @@ export const METRICS: readonly MetricFacts[] = [
 		title: 'Response rate',
 		remedy: 'Send what people answer to, and slow down messages that stay unanswered.',
 	},
-];
+] as const satisfies readonly MetricFacts[];
+
+/** A level for each metric. */
+export type MetricLevels = Record<(typeof METRICS)[number]['name'], RiskLevel>;
 
 /** Whapi's field for the overall rating. */
 export const OVERALL_FIELD = 'riskFactor';

@@ -1,0 +1,43 @@
+/** One request to Whapi: of which channel, for what, and when. */
+export interface Inquiry {
+	channelHash: string;
+	event: string;
+	reading: string;
+	/** In ms since 1970. */
+	at: number;
+}
+
+/**
+ * An hour, less what an hourly schedule may be early by. Whapi calculates once a day, and n8n's default of
+ * Every Minute would be 1,440 requests for it.
+ */
+const SHORTEST_PAUSE_MS = 55 * 60 * 1000;
+
+/**
+ * By trigger. n8n saves no static data after a silent poll, and some of its schedulers start every poll from
+ * what was saved: this process remembers too.
+ */
+const inquiries = new Map<string, Inquiry>();
+
+export function noteInquiry(trigger: string, inquiry: Inquiry): void {
+	inquiries.set(trigger, inquiry);
+}
+
+/**
+ * @param trigger what tells this trigger from others in this n8n
+ * @param remembered the last request that static data tells of
+ * @param wanted the request to be made now
+ * @returns whether the same was asked less than 55 minutes ago. A clock that was set back does not count
+ */
+export function isTooSoon(trigger: string, remembered: Inquiry, wanted: Inquiry): boolean {
+	return [remembered, inquiries.get(trigger)].some((earlier) => {
+		if (earlier === undefined || !isSame(earlier, wanted)) return false;
+		const pauseMs = wanted.at - earlier.at;
+		return pauseMs >= 0 && pauseMs < SHORTEST_PAUSE_MS;
+	});
+}
+
+function isSame(one: Inquiry, other: Inquiry): boolean {
+	const { channelHash, event, reading } = other;
+	return one.channelHash === channelHash && one.event === event && one.reading === reading;
+}

@@ -1,0 +1,90 @@
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialsDecrypted,
+	IExecuteFunctions,
+	INode,
+	IPollFunctions,
+} from 'n8n-workflow';
+
+import { toNodeError } from './nodeError';
+import { asPlainText, type Refusal } from './refusals';
+
+export const CREDENTIAL_TYPE = 'whapiChannelTokenApi';
+
+/** A channel's token, and the credential as n8n's request helper takes it. */
+export interface ChannelCredential {
+	token: string;
+	decrypted: ICredentialsDecrypted<ICredentialDataDecryptedObject>;
+}
+
+/**
+ * The credential of one item: an expression in it may give each item another channel.
+ *
+ * @param itemIndex the item; undefined in a poll, which has none
+ * @throws NodeOperationError for a credential that cannot be read and a token that cannot be sent
+ */
+export async function readCredential(
+	context: IExecuteFunctions | IPollFunctions,
+	node: INode,
+	itemIndex?: number,
+): Promise<ChannelCredential> {
+	let data: ICredentialDataDecryptedObject;
+	try {
+		data = await context.getCredentials(CREDENTIAL_TYPE, itemIndex);
+	} catch (error) {
+		throw toNodeError(node, unreadable((error as Error).message), itemIndex);
+	}
+	const token = asText(data.channelToken).trim();
+	const unsendable = UNSENDABLE.find(({ is }) => is(token));
+	if (unsendable !== undefined) throw toNodeError(node, unsendable.refusal, itemIndex);
+	const { id, name } = node.credentials?.[CREDENTIAL_TYPE] ?? { id: null, name: '' };
+	const withPlainToken = { ...data, channelToken: token };
+	return {
+		token,
+		decrypted: { id: id ?? '', name, type: CREDENTIAL_TYPE, data: withPlainToken },
+	};
+}
+
+const asText = (value: unknown) =>
+	typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+
+const UNSENDABLE: ReadonlyArray<{ is: (token: string) => boolean; refusal: Refusal }> = [
+	{
+		is: (token) => token === '',
+		refusal: {
+			message: 'The channel token is empty',
+			description:
+				"Enter the channel's token in the credential. If the credential holds an expression, check that it gives a token for this item.",
+		},
+	},
+	{
+		is: (token) => token.startsWith('='),
+		refusal: {
+			message: 'The channel token starts with an equals sign, so it is an unread expression',
+			description:
+				'In the Expression mode of the credential’s field, enter the expression alone, such as {{ $json.token }}: n8n puts the equals sign in front of it by itself.',
+		},
+	},
+	{
+		// What an HTTP header can carry and a bearer token may hold: visible ASCII, no space (RFC 6750, 2.1).
+		is: (token) => !/^[\x21-\x7e]+$/.test(token),
+		refusal: {
+			message: 'The channel token holds characters that no request can carry',
+			description:
+				"Copy the token from the channel's page in Whapi's dashboard again: alone, without the word Bearer, a line break or a space in it.",
+		},
+	},
+];
+
+/** In n8n's words about an expression, what is quoted and what is long may be a token. */
+const PERHAPS_A_TOKEN = /"[^"]*"|'[^']*'|[\w-]{12,}/g;
+const LONGEST_REASON = 200;
+
+function unreadable(reason: string): Refusal {
+	const words = reason.slice(0, LONGEST_REASON).replace(PERHAPS_A_TOKEN, '…');
+	return {
+		message: `The credential could not be read: ${asPlainText(words)}`,
+		description:
+			'Open the credential of this node. If its token is an expression, open it in the expression editor and correct what is marked there.',
+	};
+}

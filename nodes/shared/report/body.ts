@@ -1,0 +1,48 @@
+import { METRIC_FIELDS } from './metrics';
+
+/** An object as Whapi sent it. */
+export type WhapiObject = Record<string, unknown>;
+
+/** What a success (2xx) can turn out to be. */
+export type Body =
+	| { kind: 'metrics'; fields: WhapiObject }
+	| { kind: 'noMetrics' }
+	| { kind: 'withError' }
+	| { kind: 'otherChannel' }
+	| { kind: 'notDocumented' };
+
+/**
+ * @param body the parsed body of a success; a string where it was no JSON
+ * @param token the token that was sent
+ * @returns `metrics` for an object with at least one metric field that is not null; `withError` for an
+ *   object with an `error`, whatever stands beside it; `otherChannel` where `channel` may be another channel's
+ *   token; `noMetrics` for any other object, an empty body and null; `notDocumented` for all else (a string,
+ *   HTML, an array, cut JSON)
+ */
+export function readBody(body: unknown, token: string): Body {
+	const isEmpty = typeof body === 'string' ? body.trim() === '' : (body ?? null) === null;
+	if (isEmpty) return { kind: 'noMetrics' };
+	if (typeof body !== 'object' || Array.isArray(body)) return { kind: 'notDocumented' };
+	const fields = body as WhapiObject;
+	const hasValue = (field: string) =>
+		Object.hasOwn(fields, field) && (fields[field] ?? null) !== null;
+	if (mayBeOtherToken(fields.channel, token)) return { kind: 'otherChannel' };
+	if (hasValue('error')) return { kind: 'withError' };
+	return METRIC_FIELDS.some(hasValue) ? { kind: 'metrics', fields } : { kind: 'noMetrics' };
+}
+
+/**
+ * Whapi documents `channel` as the token itself, and nobody has seen the real service's answer: so what has
+ * the form of the token that was sent is a token, and anything else there is a name.
+ */
+function mayBeOtherToken(channel: unknown, token: string): boolean {
+	if (typeof channel !== 'string' && typeof channel !== 'number') return false;
+	const text = String(channel).trim();
+	return text !== token && text.length === token.length && kindsIn(text) === kindsIn(token);
+}
+
+const KINDS = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^a-zA-Z0-9]/];
+
+function kindsIn(text: string): string {
+	return KINDS.map((kind) => Number(kind.test(text))).join('');
+}

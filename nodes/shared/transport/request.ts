@@ -1,0 +1,139 @@
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	IN8nHttpFullResponse,
+	IPollFunctions,
+} from 'n8n-workflow';
+
+import { CREDENTIAL_TYPE, type ChannelCredential } from '../credential';
+import { OPERATIONS, type Operation } from '../operations';
+import type { LostBy } from '../refusals';
+import { pause } from './pause';
+import { nextRetry, type Attempt, type RetryKind } from './retries';
+
+/** One channel, and how to ask it. */
+export interface Channel {
+	context: IExecuteFunctions | IPollFunctions;
+	/** Handed over, because the helper would otherwise resolve an expression for the first item only. */
+	credential: ChannelCredential;
+	/** For one try, above 0. */
+	timeoutSeconds: number;
+	/** Each ends what is under way, and nothing more is sent. */
+	stops: readonly AbortSignal[];
+}
+
+/** The last try's outcome, and how many tries there were. */
+export type Sent = { attempt: Attempt; tries: number };
+
+/**
+ * Sends one request for a channel, and again where `nextRetry` says so.
+ *
+ * @param query what the operation asks with, where it takes anything
+ */
+export async function send(
+	channel: Channel,
+	operation: Operation,
+	query: IDataObject = {},
+): Promise<Sent> {
+	const retries: Record<RetryKind, number> = { outage: 0, limit: 0 };
+	for (let tries = 1; ; tries++) {
+		const attempt = await sendOnce(channel, operation, query);
+		const retry = nextRetry(attempt, retries, new Date());
+		if (retry === null) return { attempt, tries };
+		retries[retry.kind] += 1;
+		await pause(retry.pauseMs, channel.stops);
+	}
+}
+
+async function sendOnce(
+	{ context, credential, timeoutSeconds, stops }: Channel,
+	operation: Operation,
+	query: IDataObject,
+): Promise<Attempt> {
+	const isStopped = () => stops.some(({ aborted }) => aborted);
+	if (isStopped()) return { kind: 'stopped' };
+	const timeoutMs = Math.ceil(timeoutSeconds * 1_000);
+	const deadline = AbortSignal.timeout(timeoutMs);
+	const signal = AbortSignal.any([deadline, ...stops]);
+	const { method, host, path } = OPERATIONS[operation];
+	const options: IHttpRequestOptions = {
+		method,
+		url: `https://${host}${path}`,
+		qs: query,
+		headers: { Accept: 'application/json' },
+		json: true,
+		// Statuses are read here: thrown ones would lose Retry-After, and a 401 would be sent twice.
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		// A redirect would carry the token to whatever host it names.
+		disableFollowRedirect: true,
+		abortSignal: signal,
+		// Past the deadline, so that it never ends a request itself; n8n's default would, after 5 minutes.
+		timeout: timeoutMs + 1_000,
+	};
+	try {
+		const response = (await context.helpers.httpRequestWithAuthentication.call(
+			withStopSignal(context, signal),
+			CREDENTIAL_TYPE,
+			options,
+			{ credentialsDecrypted: credential.decrypted },
+		)) as IN8nHttpFullResponse;
+		return {
+			kind: 'reply',
+			status: response.statusCode,
+			headers: response.headers,
+			body: response.body,
+		};
+	} catch (error) {
+		// What the helper throws holds the request with its Authorization header: only its code is read.
+		if (isStopped()) return { kind: 'stopped' };
+		if (deadline.aborted) return { kind: 'timeout', seconds: timeoutSeconds };
+		return { kind: 'noAnswer', ...lossBy(codeOf(error)) };
+	}
+}
+
+/**
+ * The helper takes the signal from its context and not from the options. Its own time-out is no help: it
+ * starts anew with every byte, so that an answer that drips in would hold the workflow for ever.
+ */
+function withStopSignal<T extends object>(context: T, signal: AbortSignal): T {
+	return Object.create(context, {
+		getExecutionCancelSignal: { value: () => signal },
+	}) as T;
+}
+
+/** Codes of Node (system, TLS, zlib) and of n8n's HTTP client. */
+const LOSSES: ReadonlyArray<{ codes: RegExp; lostBy: LostBy; canRepeat: boolean }> = [
+	{
+		codes: /CERT|^UNABLE_TO_|^ERR_TLS_|^HOSTNAME_MISMATCH$|^INVALID_(?:CA|PURPOSE)$/,
+		lostBy: 'certificate',
+		canRepeat: false,
+	},
+	{ codes: /^Z_|^ERR_?.*BROTLI|^ERR_.*DECOD/, lostBy: 'encoding', canRepeat: false },
+	{
+		codes:
+			/^(?:EAI_AGAIN|ECONNABORTED|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EPIPE|ERR_BAD_RESPONSE|ERR_STREAM_PREMATURE_CLOSE|ETIMEDOUT)$/,
+		lostBy: 'connection',
+		canRepeat: true,
+	},
+];
+
+function lossBy(code: string): { lostBy: LostBy; canRepeat: boolean } {
+	const loss = LOSSES.find(({ codes }) => codes.test(code));
+	return { lostBy: loss?.lostBy ?? 'connection', canRepeat: loss?.canRepeat ?? false };
+}
+
+/** n8n wraps what its HTTP client throws; where the code ends up depends on n8n's version. */
+function codeOf(error: unknown): string {
+	for (let current = error; isRecord(current); current = current.cause) {
+		const codes = [current.code, current.httpCode];
+		const code = codes.find((given) => typeof given === 'string' && /^[A-Z][A-Z_]/.test(given));
+		if (code !== undefined) return code as string;
+	}
+	return '';
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null;
+}
