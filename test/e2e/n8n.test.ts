@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import type { Browser, Page } from 'playwright-core';
-import { OUTPUT_FIELDS } from '../outputFields.ts';
+import { OUTPUT_FIELDS } from '../output-fields.ts';
 import { METER, SEND_TEXT, simulatedToken } from '../simulator/whapi.ts';
 import { openEditor, startBrowser, type Theme } from './lib/browser.ts';
 import {
