@@ -1,8 +1,9 @@
 /** The package as `npm publish` would send it. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
+
+import { temporaryFolder } from './temporary-folder';
 
 const ROOT = join(__dirname, '../..');
 
@@ -15,7 +16,7 @@ export interface Packed {
 }
 
 export function packAndUnpack(): Packed {
-	const target = mkdtempSync(join(tmpdir(), 'packed-'));
+	const target = temporaryFolder('packed-');
 	const output = execFileSync('npm', ['pack', '--json', '--pack-destination', target], {
 		cwd: ROOT,
 		encoding: 'utf8',
