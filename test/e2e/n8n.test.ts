@@ -199,7 +199,8 @@ describe('in the editor', () => {
 			const input = page.getByTestId('ndv-input-panel');
 			await input.getByTestId('schema-preview-warning').waitFor();
 			const fields = await input.getByTestId('run-data-schema-item').allInnerTexts();
-			for (const field of OUTPUT_FIELDS) assert.ok(fields.includes(field), `${field} in ${fields}`);
+			for (const field of OUTPUT_FIELDS)
+				assert.ok(fields.includes(field), `${field} in ${fields.join()}`);
 		});
 	});
 
@@ -304,7 +305,7 @@ describe('afterwards', () => {
 		for (const token of TOKENS) assert.ok(used.has(`Bearer ${token}`));
 	});
 
-	it('no token is in the database', async () => {
+	it('no token is in the database', () => {
 		assert.ok(searchDatabase(database(), CONTROLS).includes('execution_data.data'));
 		assert.deepEqual(searchDatabase(database(), TOKENS), []);
 	});

@@ -39,8 +39,8 @@ export interface Measurement {
 
 export interface Arena {
 	/** Lets a node do a workload once. */
-	measure(contender: Contender, workload: Workload): Promise<Measurement>;
-	close(): Promise<void>;
+	measure: (contender: Contender, workload: Workload) => Promise<Measurement>;
+	close: () => Promise<void>;
 }
 
 interface Seat {

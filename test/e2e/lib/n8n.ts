@@ -54,7 +54,7 @@ export interface N8n {
 	env: NodeJS.ProcessEnv;
 	/** Settles with the reason when the server has ended, for whatever reason. */
 	ended: Promise<string>;
-	stop(): Promise<void>;
+	stop: () => Promise<void>;
 }
 
 /** Starts n8n's server and waits until its REST API answers. */
@@ -79,7 +79,7 @@ export async function startN8n(settings: N8nSettings): Promise<N8n> {
 }
 
 /** Starts a worker for queue mode, beside a server with the same folder, and waits until it is ready. */
-export async function startWorker(settings: N8nSettings): Promise<{ stop(): Promise<void> }> {
+export async function startWorker(settings: N8nSettings): Promise<{ stop: () => Promise<void> }> {
 	const port = await freePort();
 	const env = await environment(settings, {
 		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
@@ -165,7 +165,7 @@ interface Launched {
 	process: ChildProcess;
 	/** Settles when the process has ended. */
 	ended: Promise<string>;
-	stop(): Promise<void>;
+	stop: () => Promise<void>;
 }
 
 /** Starts n8n as the leader of a process group of its own, so that its task runners end with it. */

@@ -36,7 +36,7 @@ export interface WhapiProxy {
 	refused: string[];
 	/** Replaces what Whapi answers from now on. */
 	answerWith(answerer: Answerer): void;
-	stop(): Promise<void>;
+	stop: () => Promise<void>;
 }
 
 /** An HTTPS proxy with its own certificate authority that plays Whapi and lets nothing else through. */

@@ -13,12 +13,12 @@ const LONGEST_ANSWER_IN_BYTES = 256 * 1024 * 1024;
 export interface Service {
 	/** What n8n needs in its environment to use the service. */
 	env: Record<string, string>;
-	stop(): Promise<void>;
+	stop: () => Promise<void>;
 }
 
 export interface Database extends Service {
 	/** The rows that a statement gives, each a list of its columns as text. */
-	query(statement: string): Promise<string[][]>;
+	query: (statement: string) => Promise<string[][]>;
 }
 
 /** Redis for queue mode. It keeps nothing on disk. */
@@ -105,7 +105,7 @@ async function postgresIdentity(): Promise<{ uid: number; gid: number } | undefi
 interface Launched {
 	/** Settles with the reason when the process has ended. */
 	ended: Promise<string>;
-	stop(): Promise<void>;
+	stop: () => Promise<void>;
 }
 
 function launch(

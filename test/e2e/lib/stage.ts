@@ -25,7 +25,7 @@ export interface Stage {
 	/** Starts the server, with more in its environment, and makes its owner. */
 	open(options?: { port?: number; env?: Record<string, string> }): Promise<OpenStage>;
 	/** Ends everything and removes what it wrote. */
-	strike(): Promise<void>;
+	strike: () => Promise<void>;
 }
 
 export interface OpenStage {

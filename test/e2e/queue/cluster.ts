@@ -31,7 +31,7 @@ export interface Worker extends Member {
 	/** The executions that it took up and those that it finished, in the order of its log. */
 	executions(): Promise<{ started: string[]; finished: string[] }>;
 	/** Ends it at once, with no chance to tell anybody. */
-	kill(): Promise<void>;
+	kill: () => Promise<void>;
 }
 
 export interface Cluster {
@@ -40,7 +40,7 @@ export interface Cluster {
 	main: Member;
 	workers: Worker[];
 	database: Database;
-	stop(): Promise<void>;
+	stop: () => Promise<void>;
 }
 
 /** n8n in queue mode: PostgreSQL, Redis, a main and two workers, the package installed on each. */
@@ -54,7 +54,7 @@ export async function startCluster(answerer: Answerer): Promise<Cluster> {
 	const stop = async () => {
 		for (const stopOne of stops.splice(0).reverse()) await stopOne();
 	};
-	const started = <T extends { stop(): Promise<void> }>(service: T): T => {
+	const started = <T extends { stop: () => Promise<void> }>(service: T): T => {
 		stops.push(async () => await service.stop());
 		return service;
 	};
