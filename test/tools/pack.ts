@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { readPackReport } from './pack-report';
 import { temporaryFolder } from './temporary-folder';
 
 const ROOT = join(__dirname, '../..');
@@ -22,7 +23,7 @@ export function packAndUnpack(): Packed {
 		encoding: 'utf8',
 		stdio: ['ignore', 'pipe', 'ignore'],
 	});
-	const [{ filename, files }] = readPackReport(output);
+	const { filename, files } = readPackReport(output);
 	const tarball = join(target, filename);
 	execFileSync('tar', ['-xzf', tarball, '-C', target]);
 	return {
@@ -30,14 +31,4 @@ export function packAndUnpack(): Packed {
 		files: files.map(({ path }) => path),
 		bytes: statSync(tarball).size,
 	};
-}
-
-interface PackReport {
-	filename: string;
-	files: Array<{ path: string }>;
-}
-
-/** npm 11 and before report a list, later ones an object by package name. */
-function readPackReport(output: string): PackReport[] {
-	return Object.values(JSON.parse(output) as PackReport[] | Record<string, PackReport>);
 }
