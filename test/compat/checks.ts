@@ -19,7 +19,7 @@ import {
 	type Check as Setup,
 	workflowAround,
 } from '../engine/testbed';
-import { OUTPUT_FIELDS } from '../outputFields';
+import { OUTPUT_FIELDS } from '../output-fields';
 import { CUT, quoting, reply } from '../simulator/faults';
 import { interceptWhapi } from '../simulator/nock';
 import {

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import type { Browser, Page } from 'playwright-core';
-import { OUTPUT_FIELDS } from '../outputFields.ts';
+import { OUTPUT_FIELDS } from '../output-fields.ts';
 import { METER, SEND_TEXT, simulatedToken } from '../simulator/whapi.ts';
 import { openEditor, startBrowser, type Theme } from './lib/browser.ts';
 import {
@@ -199,7 +199,8 @@ describe('in the editor', () => {
 			const input = page.getByTestId('ndv-input-panel');
 			await input.getByTestId('schema-preview-warning').waitFor();
 			const fields = await input.getByTestId('run-data-schema-item').allInnerTexts();
-			for (const field of OUTPUT_FIELDS) assert.ok(fields.includes(field), `${field} in ${fields}`);
+			for (const field of OUTPUT_FIELDS)
+				assert.ok(fields.includes(field), `${field} in ${fields.join()}`);
 		});
 	});
 
@@ -304,7 +305,7 @@ describe('afterwards', () => {
 		for (const token of TOKENS) assert.ok(used.has(`Bearer ${token}`));
 	});
 
-	it('no token is in the database', async () => {
+	it('no token is in the database', () => {
 		assert.ok(searchDatabase(database(), CONTROLS).includes('execution_data.data'));
 		assert.deepEqual(searchDatabase(database(), TOKENS), []);
 	});

@@ -2,15 +2,21 @@
  * Runs a script of this folder in the real n8n's own installation, which it makes first where it is
  * missing: `tsx test/e2e/run.ts editor --port 5679` runs editor.ts. Works on the repository's Node; the
  * script itself runs on the one that n8n needs.
+ *
+ * Before a suite its code is checked: that takes the types of this installation, so `npm test` cannot.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkCode } from './lib/check-code.ts';
 import { checkNode, ensureInstalled } from './lib/installation.ts';
 import { PlainProblem, runScript } from './lib/plain-problem.ts';
 
 const FOLDER = dirname(fileURLToPath(import.meta.url));
+
+/** Whoever wants to see n8n does not wait for a check of the code. */
+const STARTED_AT_ONCE = ['editor', 'screenshots'];
 
 async function main(): Promise<void> {
 	checkNode();
@@ -18,6 +24,7 @@ async function main(): Promise<void> {
 	const script = join(FOLDER, `${name}.ts`);
 	if (!existsSync(script)) throw new PlainProblem(`There is no script "${name}" in test/e2e.`);
 	const node = await ensureInstalled(FOLDER);
+	if (!STARTED_AT_ONCE.includes(name)) await checkCode(FOLDER);
 	const tsx = import.meta.resolve('./node_modules/tsx/dist/loader.mjs');
 	// n8n's database is read with Node's own driver, which warns that it is new.
 	const options = ['--disable-warning=ExperimentalWarning', '--import', tsx];

@@ -5,6 +5,7 @@ import type { Locator, Page } from 'playwright-core';
 import { findChromium, openEditor, startBrowser } from './lib/browser.ts';
 import { dismissToasts, executeWorkflow, fitCanvas, openNode, openWorkflow } from './lib/canvas.ts';
 import { credentialName } from './lib/channels.ts';
+import { exitOnInterrupt } from './lib/child.ts';
 import { chooseCredential, openPassingCredential } from './lib/credential-dialog.ts';
 import { PACKAGE_FOLDER } from './lib/install-package.ts';
 import { executeStep, showOutputAs } from './lib/node-view.ts';
@@ -74,7 +75,7 @@ async function takePictures(stage: Stage): Promise<void> {
 
 await runScript(async () => {
 	findChromium();
-	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+	exitOnInterrupt();
 	await mkdir(FOLDER, { recursive: true });
 	const stage = await setStage({
 		workflows: [...TO_TRY, BEFORE_A_RUN, CREDENTIAL_WORKFLOW],

@@ -5,13 +5,14 @@
  *
  * One engine per process: n8n-core keeps its services in a container.
  */
-import { mkdtempSync, readFileSync, realpathSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
 import type * as Core from 'n8n-core';
 import type * as N8nWorkflow from 'n8n-workflow';
+
+import { temporaryFolder } from '../tools/temporary-folder';
 
 export interface Engine {
 	core: typeof Core;
@@ -23,7 +24,7 @@ export interface Engine {
 
 /** n8n-core reads these when its services are first asked for, and writes into the user folder. */
 function prepareEnvironment(): void {
-	process.env.N8N_USER_FOLDER = mkdtempSync(join(tmpdir(), 'n8n-user-'));
+	process.env.N8N_USER_FOLDER = temporaryFolder('n8n-user-');
 	process.env.N8N_ENCRYPTION_KEY = 'only-for-tests';
 	process.env.N8N_LOG_LEVEL = 'silent';
 	// 1.x otherwise warns about the mode of a settings file that it has just written itself.

@@ -1,20 +1,12 @@
 /** The package as n8n loads it, and the node types that a test's workflows may use. */
-import {
-	cpSync,
-	mkdirSync,
-	mkdtempSync,
-	readFileSync,
-	realpathSync,
-	rmSync,
-	symlinkSync,
-} from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, realpathSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
 import type { PackageDirectoryLoader } from 'n8n-core';
 import type { INodeType, INodeTypeDescription, INodeTypes } from 'n8n-workflow';
 
+import { temporaryFolder } from '../tools/temporary-folder';
 import type { Engine } from './engine';
 
 export const TRIGGER_TYPE = 'n8n-nodes-base.manualTrigger';
@@ -27,10 +19,8 @@ export type StandIns = Record<string, INodeType>;
  * would run it with the newest library, and no `instanceof` would hold.
  */
 function stage(engine: Engine, source: string): string {
-	const root = mkdtempSync(join(tmpdir(), 'n8n-package-'));
 	// Modules are loaded from it at any time, so it stays until the process ends.
-	process.once('exit', () => rmSync(root, { recursive: true, force: true }));
-	const target = join(root, basename(realpathSync(source)));
+	const target = join(temporaryFolder('n8n-package-'), basename(realpathSync(source)));
 	const { files } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as {
 		files: string[];
 	};

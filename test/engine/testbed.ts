@@ -17,11 +17,20 @@ export const PACKAGE = 'n8n-nodes-whapi-risk-meter';
 export const NODE_NAME = 'Whapi Risk Meter';
 export const CREDENTIAL_TYPE = 'whapiChannelTokenApi';
 
-/** The engine that is installed with the package's own development dependencies, and the built package. */
-export async function installedPackage(): Promise<{
+/** An engine with the package in it. */
+export interface Installation {
 	engine: Engine;
 	loader: PackageDirectoryLoader;
-}> {
+}
+
+let installation: Promise<Installation> | undefined;
+
+/** The engine that is installed with the package's own development dependencies, and the built package: made once. */
+export async function installedPackage(): Promise<Installation> {
+	return await (installation ??= install());
+}
+
+async function install(): Promise<Installation> {
 	const engine = loadEngine(join(ROOT, 'node_modules'));
 	return { engine, loader: await loadPackage(engine, ROOT) };
 }
@@ -84,10 +93,7 @@ export interface CheckResult {
 }
 
 /** Runs the node for some items against a simulated Whapi. */
-export async function check(
-	{ engine, loader }: { engine: Engine; loader: PackageDirectoryLoader },
-	setup: Check,
-): Promise<CheckResult> {
+export async function check({ engine, loader }: Installation, setup: Check): Promise<CheckResult> {
 	const { parameters = {}, node, credential = '={{ $json.token }}', items } = setup;
 	const simulator = new SimulatedWhapi(setup.channels, setup.scenario, setup.now);
 	const intercepted = interceptWhapi(simulator);

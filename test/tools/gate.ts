@@ -4,11 +4,11 @@
  *
  * Sources: what the scanner lints of a package's repository. Packed: the published files.
  */
-import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { packAndUnpack } from './pack';
+import { temporaryFolder } from './temporary-folder';
 
 const ROOT = join(__dirname, '../..');
 const SCANNER = '@n8n/scan-community-package/scanner/scanner.mjs';
@@ -23,7 +23,7 @@ interface Scanner {
 
 /** A gate that lets everything through would prove nothing. */
 function spoiledCopy(folder: string): string {
-	const copy = mkdtempSync(join(tmpdir(), 'spoiled-'));
+	const copy = temporaryFolder('spoiled-');
 	cpSync(folder, copy, { recursive: true });
 	writeFileSync(join(copy, 'dist', 'spoiled.js'), 'console.log(process.env.HOME);\n');
 	return copy;

@@ -1,8 +1,10 @@
 /** The package as `npm publish` would send it. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
+
+import { readPackReport } from './pack-report';
+import { temporaryFolder } from './temporary-folder';
 
 const ROOT = join(__dirname, '../..');
 
@@ -15,13 +17,13 @@ export interface Packed {
 }
 
 export function packAndUnpack(): Packed {
-	const target = mkdtempSync(join(tmpdir(), 'packed-'));
+	const target = temporaryFolder('packed-');
 	const output = execFileSync('npm', ['pack', '--json', '--pack-destination', target], {
 		cwd: ROOT,
 		encoding: 'utf8',
 		stdio: ['ignore', 'pipe', 'ignore'],
 	});
-	const [{ filename, files }] = readPackReport(output);
+	const { filename, files } = readPackReport(output);
 	const tarball = join(target, filename);
 	execFileSync('tar', ['-xzf', tarball, '-C', target]);
 	return {
@@ -29,14 +31,4 @@ export function packAndUnpack(): Packed {
 		files: files.map(({ path }) => path),
 		bytes: statSync(tarball).size,
 	};
-}
-
-interface PackReport {
-	filename: string;
-	files: Array<{ path: string }>;
-}
-
-/** npm 11 and before report a list, later ones an object by package name. */
-function readPackReport(output: string): PackReport[] {
-	return Object.values(JSON.parse(output) as PackReport[] | Record<string, PackReport>);
 }

@@ -1,15 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'flatted';
 import { allAt, simulatedToken, SimulatedWhapi } from '../../simulator/whapi.ts';
-import { createCredential, newNode, saveChain, tokenByChannel } from '../lib/fleet.ts';
+import { tokenByField } from '../lib/channels.ts';
+import { createCredential, newNode, saveChain } from '../lib/fleet.ts';
 import { buildAndPack, installPackage, packPackage } from '../lib/install-package.ts';
 import { startN8n } from '../lib/n8n.ts';
 import { processIdOf } from '../lib/processes.ts';
 import { startProxy, type WhapiProxy } from '../lib/proxy.ts';
 import { setUpOwner, type Rest } from '../lib/rest.ts';
 import { answersOf } from '../lib/simulator.ts';
+import { onSite } from '../lib/site.ts';
 import { until } from '../lib/wait.ts';
 import { peakMemory, resetPeakMemory } from './machine.ts';
 import {
@@ -39,8 +39,8 @@ export interface Measurement {
 
 export interface Arena {
 	/** Lets a node do a workload once. */
-	measure(contender: Contender, workload: Workload): Promise<Measurement>;
-	close(): Promise<void>;
+	measure: (contender: Contender, workload: Workload) => Promise<Measurement>;
+	close: () => Promise<void>;
 }
 
 interface Seat {
@@ -54,33 +54,21 @@ interface Seat {
  * turns: only one of them ever has something to do.
  */
 export async function openArena(): Promise<Arena> {
-	const folder = await mkdtemp(join(tmpdir(), 'risk-meter-bench-'));
-	const ending: Array<() => Promise<unknown>> = [
-		async () => await rm(folder, { recursive: true, force: true }),
-	];
-	const close = async () => {
-		for (const end of ending.splice(0).reverse()) await end();
-	};
-	try {
+	return await onSite('risk-meter-bench-', async ({ folder, started, clear }) => {
 		const tarballs = [await buildAndPack(folder), await packPackage(RIVAL_FOLDER, folder)];
 		const seats = new Map<Contender, Seat>();
 		for (const contender of CONTENDERS) {
 			const own = join(folder, contender);
 			for (const tarball of tarballs) await installPackage(tarball, own);
-			const proxy = await startProxy(own, () => 'close');
-			ending.push(proxy.stop);
-			const n8n = await startN8n({ folder: own, env: proxy.env });
-			ending.push(n8n.stop);
+			const proxy = started(await startProxy(own, () => 'close'));
+			const n8n = started(await startN8n({ folder: own, env: proxy.env }));
 			const pid = await processIdOf(own);
 			seats.set(contender, { pid, proxy, rest: await setUpOwner(n8n.url) });
 		}
 		const measure = async (contender: Contender, workload: Workload) =>
 			await measureAt(seats.get(contender)!, contender, workload);
-		return { measure, close };
-	} catch (error) {
-		await close();
-		throw error;
-	}
+		return { measure, close: clear };
+	});
 }
 
 async function measureAt(
@@ -123,7 +111,7 @@ async function saveWorkflow(
 	tokens: Record<string, string>,
 ): Promise<string> {
 	const { items, channels, byExpression } = workload;
-	const token = byExpression ? tokenByChannel(tokens) : Object.values(tokens)[0];
+	const token = byExpression ? tokenByField('channel', tokens) : Object.values(tokens)[0];
 	const credentials = await createCredential(rest, titleOf(workload), token);
 	const { id } = await saveChain(rest, titleOf(workload), [
 		newNode(START, 'n8n-nodes-base.manualTrigger', 1, {}),

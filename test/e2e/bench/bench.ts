@@ -2,14 +2,12 @@
  * `npm run bench`: this node beside the HTTP Request node and a node written the usual way, all in the
  * real n8n and in one run. Writes docs/benchmark.md; ends with an error where a promise does not hold.
  */
+import { exitOnInterrupt } from '../lib/child.ts';
 import { runScript } from '../lib/plain-problem.ts';
 import { openArena } from './arena.ts';
 import { figuresOf, writeReport } from './report.ts';
 import { measureAll, verdictsOn, type Row } from './results.ts';
 import { CONTENDERS, WORKLOADS } from './workloads.ts';
-
-// An interrupted run ends all that it has started, too: that hangs on the event `exit`.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 async function measureInArena(): Promise<Row[]> {
 	console.log('Starting an n8n for each node …');
@@ -24,6 +22,7 @@ async function measureInArena(): Promise<Row[]> {
 }
 
 await runScript(async () => {
+	exitOnInterrupt();
 	const started = performance.now();
 	const rows = await measureInArena();
 	console.table(figuresOf(rows));

@@ -61,8 +61,8 @@ export function titleOf({ items, channels, byExpression }: Workload): string {
 export function nodeOf(
 	contender: Contender,
 	{ concurrency }: Workload,
-): [type: string, typeVersion: number, parameters: object] {
-	const nodes: Record<Contender, [string, number, object]> = {
+): [type: string, typeVersion: number, parameters: Record<string, unknown>] {
+	const nodes: Record<Contender, [string, number, Record<string, unknown>]> = {
 		ours: [NODE_TYPE, 1, { options: concurrency === undefined ? {} : { concurrency } }],
 		http: [
 			'n8n-nodes-base.httpRequest',

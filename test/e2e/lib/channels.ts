@@ -39,8 +39,10 @@ const CHANNELS: Record<ChannelName, { kind: string; channel: Channel | null }> =
 
 export const CHANNEL_NAMES = Object.keys(CHANNELS) as ChannelName[];
 
+const TOKEN_OF = Object.fromEntries(CHANNEL_NAMES.map((name) => [name, simulatedToken(name)]));
+
 /** Every simulated token: what no output, database, log or page may hold. */
-export const TOKENS: string[] = CHANNEL_NAMES.map(simulatedToken);
+export const TOKENS: string[] = Object.values(TOKEN_OF);
 
 /** @returns Whapi with all of these channels */
 export function simulatedWhapi(): SimulatedWhapi {
@@ -69,21 +71,30 @@ export function credentialName(channel: ChannelName): string {
  * channel, so that no item ever holds one.
  */
 export const CREDENTIALS: ImportedCredential[] = [
-	...CHANNEL_NAMES.map((name) => ({ name: credentialName(name), token: simulatedToken(name) })),
-	{ name: BY_NAME, token: `={{ (${tokensByName()})[$json.channelName] }}` },
+	...CHANNEL_NAMES.map((name) => ({ name: credentialName(name), token: TOKEN_OF[name] })),
+	{ name: BY_NAME, token: tokenByField('channelName', TOKEN_OF) },
 ].map(({ name, token }, index) => ({
 	id: `whapiCredential${index}`,
 	name,
 	type: CREDENTIAL_TYPE,
-	data: {
-		channelToken: token,
-		allowedHttpRequestDomains: 'domains',
-		allowedDomains: '*.whapi.cloud',
-	},
+	data: credentialData(token),
 }));
 
-function tokensByName(): string {
-	return JSON.stringify(
-		Object.fromEntries(CHANNEL_NAMES.map((name) => [name, simulatedToken(name)])),
-	);
+/** The fields of a credential, as the editor saves them. */
+export function credentialData(channelToken: string): Record<string, string> {
+	return {
+		channelToken,
+		allowedHttpRequestDomains: 'domains',
+		allowedDomains: '*.whapi.cloud',
+	};
+}
+
+/**
+ * @param field a field of an item that names its channel
+ * @param tokens the tokens by channel
+ * @returns an expression for a credential's token. Items then name channels, and the tokens stay in the
+ *   credential, where n8n encrypts them
+ */
+export function tokenByField(field: string, tokens: Record<string, string>): string {
+	return `={{ (${JSON.stringify(tokens)})[$json.${field}] }}`;
 }

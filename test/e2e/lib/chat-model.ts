@@ -16,7 +16,7 @@ export interface ChatModel {
 	url: string;
 	/** What the agent has sent, in its order. */
 	requests: ChatRequest[];
-	stop(): Promise<void>;
+	stop: () => Promise<void>;
 }
 
 /** Starts a model that calls the first tool it is offered once, and then repeats what the tool said. */

@@ -1,29 +1,17 @@
 /** Making workflows and credentials in a running n8n, as its editor does. */
-import { CREDENTIAL_TYPE } from './channels.ts';
+import { CREDENTIAL_TYPE, credentialData } from './channels.ts';
 import type { Rest } from './rest.ts';
-
-/** A node of a workflow that is made by REST. */
-export interface NewNode {
-	id: string;
-	name: string;
-	type: string;
-	typeVersion: number;
-	position: [number, number];
-	parameters: object;
-	webhookId?: string;
-	credentials?: Record<string, { id: string; name: string }>;
-	onError?: string;
-}
+import { chain, node, type WorkflowNode } from './workflows.ts';
 
 /** @returns a node; where it stands on the canvas does not matter here */
 export function newNode(
 	name: string,
 	type: string,
 	typeVersion: number,
-	parameters: object,
-	more: Partial<NewNode> = {},
-): NewNode {
-	return { id: name, name, type, typeVersion, position: [0, 0], parameters, ...more };
+	parameters: WorkflowNode['parameters'],
+	more: Partial<WorkflowNode> = {},
+): WorkflowNode {
+	return node({ name, type, typeVersion, parameters, ...more });
 }
 
 export interface SavedWorkflow {
@@ -41,20 +29,9 @@ export interface SavedWorkflow {
 export async function saveChain(
 	rest: Rest,
 	name: string,
-	nodes: NewNode[],
+	nodes: WorkflowNode[],
 ): Promise<SavedWorkflow> {
-	const links = nodes
-		.slice(1)
-		.map((node, index) => [
-			nodes[index].name,
-			{ main: [[{ node: node.name, type: 'main', index: 0 }]] },
-		]);
-	return await rest.post('/workflows', {
-		name,
-		nodes,
-		connections: Object.fromEntries(links) as object,
-		settings: { executionOrder: 'v1' },
-	});
+	return await rest.post('/workflows', chain(name, nodes));
 }
 
 /**
@@ -71,15 +48,7 @@ export async function createCredential(
 	const { id } = await rest.post<{ id: string }>('/credentials', {
 		name,
 		type: CREDENTIAL_TYPE,
-		data: { channelToken, allowedHttpRequestDomains: 'domains', allowedDomains: '*.whapi.cloud' },
+		data: credentialData(channelToken),
 	});
 	return { [CREDENTIAL_TYPE]: { id, name } };
-}
-
-/**
- * The text of a credential's field that looks a token up by the item's field `channel`. Items then name
- * channels, and the tokens stay in the credential, where n8n encrypts them.
- */
-export function tokenByChannel(tokens: Record<string, string>): string {
-	return `={{ (${JSON.stringify(tokens)})[$json.channel] }}`;
 }

@@ -3,16 +3,12 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { readPackReport } from '../../tools/pack-report.ts';
 
 const run = promisify(execFile);
 
 /** The repository's root: the package under test. */
 export const PACKAGE_FOLDER = join(dirname(fileURLToPath(import.meta.url)), '../../..');
-
-interface PackReport {
-	filename: string;
-	files: Array<{ path: string }>;
-}
 
 /**
  * Builds the package and packs it as it would be published.
@@ -41,8 +37,7 @@ export async function packPackage(packageFolder: string, targetFolder: string): 
 		['pack', '--json', '--ignore-scripts', '--pack-destination', targetFolder],
 		{ cwd: packageFolder },
 	);
-	// npm 11 and before report a list, later ones an object by package name.
-	const [packed] = Object.values(JSON.parse(stdout) as PackReport[] | Record<string, PackReport>);
+	const packed = readPackReport(stdout);
 	const { n8n } = JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8')) as {
 		n8n: { nodes: string[]; credentials: string[] };
 	};

@@ -2,10 +2,10 @@
  * The private installation of n8n below this folder. This file runs before anything is installed, on
  * whichever Node the repository itself uses: it imports nothing but Node's own modules.
  */
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runToEnd } from './child.ts';
 import { PlainProblem } from './plain-problem.ts';
 
 /** n8n 2.41 refuses to start on an older one. */
@@ -63,15 +63,7 @@ function nodeForN8n(modules: string): string {
 }
 
 async function npm(folder: string, args: string[]): Promise<void> {
-	const code = await new Promise<number | null>((resolve, reject) => {
-		const child = spawn('npm', args, {
-			cwd: folder,
-			stdio: 'inherit',
-			shell: process.platform === 'win32',
-		});
-		child.once('error', reject);
-		child.once('close', resolve);
-	});
+	const code = await runToEnd('npm', args, folder);
 	if (code !== 0) {
 		throw new PlainProblem(`"npm ${args[0]}" in ${folder} ended with ${code}; see above.`);
 	}

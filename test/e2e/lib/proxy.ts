@@ -1,9 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generateCACertificate, getLocal, type CompletedRequest } from 'mockttp';
-
-/** The hosts this proxy answers for. Every other one is refused. */
-const WHAPI_HOSTS = ['tools.whapi.cloud', 'gate.whapi.cloud'];
+import { HOSTS } from '../../simulator/whapi.ts';
 
 export interface WhapiRequest {
 	method: string;
@@ -36,7 +34,7 @@ export interface WhapiProxy {
 	refused: string[];
 	/** Replaces what Whapi answers from now on. */
 	answerWith(answerer: Answerer): void;
-	stop(): Promise<void>;
+	stop: () => Promise<void>;
 }
 
 /** An HTTPS proxy with its own certificate authority that plays Whapi and lets nothing else through. */
@@ -56,7 +54,7 @@ export async function startProxy(folder: string, answerer: Answerer): Promise<Wh
 	});
 	await server.start();
 
-	for (const host of WHAPI_HOSTS) {
+	for (const host of HOSTS) {
 		await server
 			.forAnyRequest()
 			.forHostname(host)

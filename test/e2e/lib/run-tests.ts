@@ -1,5 +1,6 @@
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
+import { exitOnInterrupt } from './child.ts';
 
 /**
  * Runs a file of tests, one test after the other, and closes with a line "N passed, N failed".
@@ -8,8 +9,7 @@ import { spec } from 'node:test/reporters';
  * @param limitInSeconds what one test may take
  */
 export async function runTests(file: string, limitInSeconds: number): Promise<void> {
-	// An interrupted test ends all that it has started, too: that hangs on the event `exit`.
-	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+	exitOnInterrupt();
 	let passed = 0;
 	let failed = 0;
 	const tests = run({ files: [file], isolation: 'none', timeout: limitInSeconds * 1000 });

@@ -1,8 +1,9 @@
-import { spawn, execFile } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { chown, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { freePort, until } from './n8n.ts';
+import { startChild, untilReady, type Child } from './child.ts';
+import { freePort } from './ports.ts';
 
 const run = promisify(execFile);
 
@@ -13,21 +14,22 @@ const LONGEST_ANSWER_IN_BYTES = 256 * 1024 * 1024;
 export interface Service {
 	/** What n8n needs in its environment to use the service. */
 	env: Record<string, string>;
-	stop(): Promise<void>;
+	stop: () => Promise<void>;
 }
 
 export interface Database extends Service {
 	/** The rows that a statement gives, each a list of its columns as text. */
-	query(statement: string): Promise<string[][]>;
+	query: (statement: string) => Promise<string[][]>;
 }
 
 /** Redis for queue mode. It keeps nothing on disk. */
 export async function startRedis(): Promise<Service> {
 	const port = String(await freePort());
-	const server = launch('redis-server', [
-		...['--bind', '127.0.0.1', '--port', port],
-		...['--save', '', '--appendonly', 'no'],
-	]);
+	const server = startChild(
+		'redis-server',
+		[...['--bind', '127.0.0.1', '--port', port], ...['--save', '', '--appendonly', 'no']],
+		{ name: 'Redis' },
+	);
 	await ready(server, 'redis-cli', ['-p', port, 'ping']);
 	return {
 		env: {
@@ -57,12 +59,11 @@ export async function startPostgres(folder: string): Promise<Database> {
 		asPostgres,
 	);
 	const port = String(await freePort());
-	const server = launch(
+	const server = startChild(
 		join(bin, 'postgres'),
 		['-D', data, '-p', port, '-h', '127.0.0.1', '-k', '', '-c', 'fsync=off'],
-		asPostgres,
 		// A fast shutdown: it does not wait for clients to leave.
-		'SIGINT',
+		{ ...asPostgres, name: 'PostgreSQL', signal: 'SIGINT' },
 	);
 	const psql = join(bin, 'psql');
 	const connection = ['-h', '127.0.0.1', '-p', port, '-U', 'n8n', 'postgres'];
@@ -102,49 +103,12 @@ async function postgresIdentity(): Promise<{ uid: number; gid: number } | undefi
 	return { uid: await id('-u'), gid: await id('-g') };
 }
 
-interface Launched {
-	/** Settles with the reason when the process has ended. */
-	ended: Promise<string>;
-	stop(): Promise<void>;
-}
-
-function launch(
-	command: string,
-	args: string[],
-	options: { uid?: number; gid?: number; cwd?: string } = {},
-	signal: NodeJS.Signals = 'SIGTERM',
-): Launched {
-	const child = spawn(command, args, { ...options, stdio: 'ignore' });
-	const ended = new Promise<string>((resolve) => {
-		child.once('error', (error) => resolve(error.message));
-		child.once('close', (code, by) => resolve(`${command} ended with ${by ?? code}`));
-	});
-	const atExit = () => child.kill('SIGKILL');
-	process.once('exit', atExit);
-	return {
-		ended,
-		stop: async () => {
-			child.kill(signal);
-			await ended;
-			process.removeListener('exit', atExit);
-		},
-	};
-}
-
 /** Waits until a command that asks the service succeeds. */
-async function ready(server: Launched, command: string, args: string[]): Promise<void> {
+async function ready(server: Child, command: string, args: string[]): Promise<void> {
 	const answers = async () =>
 		await run(command, args).then(
 			() => true,
 			() => false,
 		);
-	let end: string | undefined;
-	void server.ended.then((reason) => (end = reason));
-	try {
-		await until(async () => end !== undefined || (await answers()), 30);
-	} catch (error) {
-		await server.stop();
-		throw error;
-	}
-	if (end !== undefined) throw new Error(end);
+	await untilReady(server, answers, 30);
 }

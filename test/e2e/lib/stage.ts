@@ -1,6 +1,4 @@
-import { rmSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SimulatedWhapi } from '../../simulator/whapi.ts';
 import { CREDENTIALS, simulatedWhapi } from './channels.ts';
@@ -10,6 +8,7 @@ import { runN8n, startN8n, type N8n, type N8nSettings } from './n8n.ts';
 import { startProxy, type WhapiProxy } from './proxy.ts';
 import { setUpOwner, type Rest } from './rest.ts';
 import { answersOf } from './simulator.ts';
+import { onSite } from './site.ts';
 import { readExamples, type Example } from './examples.ts';
 import { CHAT_CREDENTIAL, TO_TRY, type Workflow } from './workflows.ts';
 
@@ -25,7 +24,7 @@ export interface Stage {
 	/** Starts the server, with more in its environment, and makes its owner. */
 	open(options?: { port?: number; env?: Record<string, string> }): Promise<OpenStage>;
 	/** Ends everything and removes what it wrote. */
-	strike(): Promise<void>;
+	strike: () => Promise<void>;
 }
 
 export interface OpenStage {
@@ -46,24 +45,13 @@ export interface StageOptions {
  */
 export async function setStage(options: StageOptions = {}): Promise<Stage> {
 	const { workflows = TO_TRY, tell = () => {} } = options;
-	const folder = await mkdtemp(join(tmpdir(), 'whapi-risk-meter-'));
 	const whapi = simulatedWhapi();
-	const ending: Array<() => Promise<void>> = [
-		async () => await rm(folder, { recursive: true, force: true }),
-	];
-	// For a process that is interrupted: whatever else it started ends by itself then.
-	process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-	const strike = async () => {
-		for (const end of ending.splice(0).reverse()) await end();
-	};
-	try {
+	return await onSite('whapi-risk-meter-', async ({ folder, started, clear }) => {
 		tell('Packing the node and installing the tarball …');
 		await installPackage(await buildAndPack(folder), folder);
-		const proxy = await startProxy(folder, answersOf(whapi));
-		ending.push(proxy.stop);
+		const proxy = started(await startProxy(folder, answersOf(whapi)));
 		const settings = { folder, env: proxy.env };
-		const chatModel = await startChatModel();
-		ending.push(chatModel.stop);
+		const chatModel = started(await startChatModel());
 		const examples = readExamples();
 		tell(`Importing ${CREDENTIALS.length} credentials and ${examples.length} examples …`);
 		const chatData = { apiKey: 'none', url: chatModel.url };
@@ -82,16 +70,12 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
 			workflows: imported,
 			open: async ({ port, env } = {}) => {
 				tell('Starting n8n …');
-				const n8n = await startN8n({ folder, port, env: { ...settings.env, ...env } });
-				ending.push(n8n.stop);
+				const n8n = started(await startN8n({ folder, port, env: { ...settings.env, ...env } }));
 				return { n8n, rest: await setUpOwner(n8n.url) };
 			},
-			strike,
+			strike: clear,
 		};
-	} catch (error) {
-		await strike();
-		throw error;
-	}
+	});
 }
 
 async function importInto(

@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
  * @throws Error where it still does not hold then
  */
 export async function until(
-	condition: () => Promise<boolean>,
+	condition: () => boolean | Promise<boolean>,
 	limitInSeconds = 120,
 ): Promise<void> {
 	const end = Date.now() + limitInSeconds * 1000;

@@ -12,6 +12,7 @@ export interface WorkflowNode {
 	typeVersion: number;
 	position: [number, number];
 	parameters: Record<string, unknown>;
+	webhookId?: string;
 	credentials?: Record<string, { id: string; name: string }>;
 	onError?: string;
 }
@@ -56,20 +57,24 @@ const RISK_METER = {
 	credentials: GOOD_CHANNEL,
 };
 
-function node(part: Partial<WorkflowNode> & { name: string; type: string }): WorkflowNode {
+/** @returns a node; where it stands on the canvas often does not matter */
+export function node(part: Partial<WorkflowNode> & { name: string; type: string }): WorkflowNode {
 	return { id: part.name, typeVersion: 1, position: [0, 0], parameters: {}, ...part };
 }
 
-function workflow(id: string, name: string, nodes: WorkflowNode[]): Workflow {
+/** A workflow whose nodes follow one another, as n8n's REST API takes it. */
+export function chain(name: string, nodes: WorkflowNode[]): Omit<Workflow, 'id' | 'active'> {
 	const pairs = nodes.slice(1).map((next, index) => [nodes[index].name, leadsTo(next.name)]);
 	return {
-		id,
 		name,
-		active: false,
 		nodes,
 		connections: Object.fromEntries(pairs) as Workflow['connections'],
 		settings: { executionOrder: 'v1' },
 	};
+}
+
+function workflow(id: string, name: string, nodes: WorkflowNode[]): Workflow {
+	return { id, active: false, ...chain(name, nodes) };
 }
 
 /**
@@ -119,15 +124,15 @@ export const ALL_CHANNELS = workflow('allChannels', 'All channels through one no
 /** The same, with something to do for each risk level. */
 export const SPLIT_CHANNELS = split(ALL_CHANNELS, ['Send', 'Send Less', 'Stop', 'Calculate First']);
 
-function split(chain: Workflow, nextNodes: string[]): Workflow {
-	const [x] = chain.nodes.at(-1)!.position;
+function split(original: Workflow, nextNodes: string[]): Workflow {
+	const [x] = original.nodes.at(-1)!.position;
 	const outputs = nextNodes.map((name) => [{ node: name, type: 'main', index: 0 }]);
 	return {
-		...chain,
+		...original,
 		id: 'splitChannels',
 		name: 'All channels, split by risk level',
 		nodes: [
-			...chain.nodes.map((one) =>
+			...original.nodes.map((one) =>
 				one.name === RISK_METER.name
 					? { ...one, parameters: { ...one.parameters, splitByRiskLevel: true } }
 					: one,
@@ -140,7 +145,7 @@ function split(chain: Workflow, nextNodes: string[]): Workflow {
 				}),
 			),
 		],
-		connections: { ...chain.connections, [RISK_METER.name]: { main: outputs } },
+		connections: { ...original.connections, [RISK_METER.name]: { main: outputs } },
 	};
 }
 

@@ -1,11 +1,11 @@
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildAndPack, installPackage } from '../lib/install-package.ts';
 import { startN8n, startWorker } from '../lib/n8n.ts';
 import { processIdOf } from '../lib/processes.ts';
 import { startProxy, type Answerer, type WhapiProxy } from '../lib/proxy.ts';
 import { setUpOwner, type Rest } from '../lib/rest.ts';
+import { onSite } from '../lib/site.ts';
 import { startPostgres, startRedis, type Database } from '../lib/services.ts';
 
 /**
@@ -31,7 +31,7 @@ export interface Worker extends Member {
 	/** The executions that it took up and those that it finished, in the order of its log. */
 	executions(): Promise<{ started: string[]; finished: string[] }>;
 	/** Ends it at once, with no chance to tell anybody. */
-	kill(): Promise<void>;
+	kill: () => Promise<void>;
 }
 
 export interface Cluster {
@@ -40,26 +40,14 @@ export interface Cluster {
 	main: Member;
 	workers: Worker[];
 	database: Database;
-	stop(): Promise<void>;
+	stop: () => Promise<void>;
 }
 
 /** n8n in queue mode: PostgreSQL, Redis, a main and two workers, the package installed on each. */
 export async function startCluster(answerer: Answerer): Promise<Cluster> {
-	const folder = await mkdtemp(join(tmpdir(), 'risk-meter-queue-'));
-	// PostgreSQL runs as another user.
-	await chmod(folder, 0o711);
-	const stops: Array<() => Promise<unknown>> = [
-		async () => await rm(folder, { recursive: true, force: true }),
-	];
-	const stop = async () => {
-		for (const stopOne of stops.splice(0).reverse()) await stopOne();
-	};
-	const started = <T extends { stop(): Promise<void> }>(service: T): T => {
-		stops.push(async () => await service.stop());
-		return service;
-	};
-
-	try {
+	return await onSite('risk-meter-queue-', async ({ folder, started, clear }) => {
+		// PostgreSQL runs as another user.
+		await chmod(folder, 0o711);
 		const tarball = await buildAndPack(folder);
 		const member = async (name: string): Promise<Member> => {
 			const own = join(folder, name);
@@ -90,11 +78,8 @@ export async function startCluster(answerer: Answerer): Promise<Cluster> {
 				},
 			});
 		}
-		return { url, rest: await setUpOwner(url), main, workers, database, stop };
-	} catch (error) {
-		await stop();
-		throw error;
-	}
+		return { url, rest: await setUpOwner(url), main, workers, database, stop: clear };
+	});
 }
 
 async function readWorkerLog(file: string): Promise<{ started: string[]; finished: string[] }> {

@@ -1,5 +1,6 @@
 import { parse } from 'flatted';
-import { createCredential, newNode, saveChain, tokenByChannel } from '../lib/fleet.ts';
+import { tokenByField } from '../lib/channels.ts';
+import { createCredential, newNode, saveChain } from '../lib/fleet.ts';
 import { until } from '../lib/wait.ts';
 import { NODE_TYPE } from '../lib/workflows.ts';
 import { allAt, simulatedToken, type Channel } from '../../simulator/whapi.ts';
@@ -43,7 +44,7 @@ export function channelsOfCall(call: number): string[] {
 /** Makes and activates a workflow that answers calls of a webhook with the fleet's levels. */
 export async function activateFleetWorkflow({ rest, url }: Cluster): Promise<string> {
 	const tokens = Object.fromEntries(FLEET.map(({ name }) => [name, simulatedToken(name)]));
-	const credentials = await createCredential(rest, 'Fleet', tokenByChannel(tokens));
+	const credentials = await createCredential(rest, 'Fleet', tokenByField('channel', tokens));
 	const { id, versionId } = await saveChain(rest, 'Fleet', [
 		newNode(
 			START,

@@ -64,7 +64,7 @@ test('a trigger asks Whapi once when it is activated, from the main', async () =
 	minutely = await activateTrigger(EVERY_MINUTE, { mode: 'everyMinute' });
 	// n8n answers the activation before it polls.
 	for (const channel of [DAILY, EVERY_MINUTE]) {
-		await until(async () => polls(channel).main > 0, 30);
+		await until(() => polls(channel).main > 0, 30);
 		assert.equal(polls(channel).workers, 0);
 	}
 	assert.equal(polls(DAILY).main, 1);
@@ -155,7 +155,7 @@ test('a change starts one execution, whatever the number of workers', async () =
 	await allEnded(cluster, minutely, 1, 90);
 	const pollsThen = polls(EVERY_MINUTE).main;
 	// The poll after it finds no change.
-	await until(async () => polls(EVERY_MINUTE).main > pollsThen, 90);
+	await until(() => polls(EVERY_MINUTE).main > pollsThen, 90);
 
 	const executions = await storedExecutions(cluster, minutely);
 	assert.deepEqual(

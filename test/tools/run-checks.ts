@@ -3,11 +3,11 @@
  * not pass does not hide the ones after it.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { runGate } from './gate';
+import { temporaryFolder } from './temporary-folder';
 
 const ROOT = join(__dirname, '../..');
 
@@ -16,10 +16,11 @@ interface Count {
 	failed: number;
 }
 
-function npmRun(script: string, ...args: string[]): boolean {
+function npmRun(script: string, args: string[] = [], env: NodeJS.ProcessEnv = {}): boolean {
 	console.log(`\n> npm run ${script}`);
 	const child = spawnSync('npm', ['run', '--silent', script, '--', ...args], {
 		cwd: ROOT,
+		env: { ...process.env, ...env },
 		stdio: 'inherit',
 		shell: process.platform === 'win32',
 	});
@@ -29,14 +30,26 @@ function npmRun(script: string, ...args: string[]): boolean {
 const single = (passed: boolean): Count => ({ passed: Number(passed), failed: Number(!passed) });
 
 function jest(): Count {
-	const report = join(mkdtempSync(join(tmpdir(), 'jest-')), 'report.json');
-	const passed = npmRun('jest', '--json', `--outputFile=${report}`);
+	const folder = temporaryFolder('jest-');
+	const report = join(folder, 'report.json');
+	const left = join(folder, 'left');
+	mkdirSync(left);
+	// The folder for temporary files, by platform.
+	const env = { TMPDIR: left, TEMP: left, TMP: left };
+	const passed = npmRun('jest', ['--json', `--outputFile=${report}`], env) && isEmpty(left);
 	const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8')) as {
 		numPassedTests: number;
 		numFailedTests: number;
 	};
-	// Jest also ends unsuccessfully for a suite that cannot load, or for coverage below its floor.
+	// Jest also ends unsuccessfully for a suite that cannot load, or for coverage below its floor; and a
+	// run that leaves a few folders behind fills the disk of whoever runs it every day.
 	return { passed: numPassedTests, failed: passed ? 0 : Math.max(1, numFailedTests) };
+}
+
+function isEmpty(folder: string): boolean {
+	const left = readdirSync(folder);
+	if (left.length > 0) console.log(`✗ ${left.length} temporary files are left: ${left.join(', ')}`);
+	return left.length === 0;
 }
 
 async function gate(): Promise<Count> {

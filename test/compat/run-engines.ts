@@ -49,7 +49,7 @@ function install(folder: string): boolean {
 
 async function runOn(folder: string): Promise<Count> {
 	return await new Promise((resolve) => {
-		const child = fork(join(__dirname, 'engine.ts'), [join(folder, 'node_modules')], {
+		const child = fork(join(__dirname, 'one-engine.ts'), [join(folder, 'node_modules')], {
 			cwd: ROOT,
 			execArgv: ['--import', 'tsx'],
 		});

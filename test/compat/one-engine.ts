@@ -1,5 +1,5 @@
 /**
- * Runs the checks on one engine, in a process of its own: `tsx test/compat/engine.ts <node_modules>`.
+ * Runs the checks on one engine, in a process of its own: `tsx test/compat/one-engine.ts <node_modules>`.
  * n8n-core keeps its services in a container and reads the environment once.
  */
 import { join } from 'node:path';
