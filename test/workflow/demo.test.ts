@@ -2,20 +2,20 @@ import { stripVTControlCharacters } from 'node:util';
 
 import { showReal, showSimulated } from '../demo/demo';
 import { installedPackage } from '../engine/testbed';
-import { CUT, quoting, reply } from '../simulator/faults';
+import { quoting, reply } from '../simulator/faults';
 import { interceptWhapi } from '../simulator/nock';
-import { allAt, SimulatedWhapi, type Fault, type Metrics } from '../simulator/whapi';
+import { allAt, SimulatedWhapi, type Fault } from '../simulator/whapi';
 
 const TOKEN = 'k7Qp2ZrT9vXb4LmN8sWd3FhJ6cYg5RtE';
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 /** All that a run with a real token prints, where Whapi is simulated. */
-async function printedFor(metrics: Metrics, faults: Fault[] = []) {
+async function printedFor(faults: Fault[] = [], token = TOKEN) {
 	const simulator = new SimulatedWhapi([
 		{
 			token: TOKEN,
 			readings: [],
-			saved: { metrics, on: new Date() },
+			saved: { metrics: allAt(3), on: new Date() },
 			faults: faults.map((fault) => quoting(fault, TOKEN)),
 		},
 	]);
@@ -30,7 +30,7 @@ async function printedFor(metrics: Metrics, faults: Fault[] = []) {
 		),
 	];
 	try {
-		const answered = await showReal(await installedPackage(), TOKEN, (text) => printed.push(text));
+		const answered = await showReal(await installedPackage(), token, (text) => printed.push(text));
 		const text = stripVTControlCharacters(printed.join('\n'));
 		return { answered, text, methods: simulator.requests.map(({ method }) => method) };
 	} finally {
@@ -74,7 +74,7 @@ describe('The demonstration', () => {
 
 describe('The demonstration with a token', () => {
 	it('shows the level and no difference for the documented answer, by one GET', async () => {
-		const { answered, text, methods } = await printedFor(allAt(3));
+		const { answered, text, methods } = await printedFor();
 		expect(answered).toBe(true);
 		expect(methods).toEqual(['GET']);
 		expect(text).toMatch(/your channel +│ Good Indicator +│ Good +│ send/);
@@ -154,7 +154,7 @@ describe('The demonstration with a token', () => {
 		['an array', answer([DOCUMENTED]), ['body: array']],
 		['an empty body', reply(200, '', JSON_TYPE), ['body: empty']],
 	])('tells %s, and nothing secret', async (_case, fault, expected) => {
-		const { answered, text } = await printedFor(allAt(3), [fault]);
+		const { answered, text } = await printedFor([fault]);
 		expect(answered).toBe(true);
 		expect(differencesIn(text)).toEqual(expected);
 		expectNothingOfTheToken(text);
@@ -162,7 +162,8 @@ describe('The demonstration with a token', () => {
 	});
 
 	it('says that nothing was answered, and has not passed', async () => {
-		const { answered, text } = await printedFor(allAt(3), [CUT, CUT, CUT]);
+		const { answered, text, methods } = await printedFor([], `Bearer ${TOKEN}`);
+		expect(methods).toEqual([]);
 		expect(answered).toBe(false);
 		expect(text).toContain('No answer');
 		expectNothingOfTheToken(text);
