@@ -1,0 +1,174 @@
+/**
+ * The demonstration: the built package in n8n's engine, and a workflow of several channels against a
+ * simulated Whapi, or of one channel against the real one.
+ */
+import type { INodeExecutionData, INodeType } from 'n8n-workflow';
+
+import { labelOf, type RiskLevel } from '../../nodes/WhapiRiskMeter/report/levels';
+import { nodeTypesOf } from '../engine/package';
+import { outputsOf, runWorkflow } from '../engine/run';
+import { channelCredential, installedPackage, NODE_NAME, workflowAround } from '../engine/testbed';
+import { interceptWhapi } from '../simulator/nock';
+import { allAt, simulatedToken, SimulatedWhapi, type Channel } from '../simulator/whapi';
+import { compareWithDocumentation } from './comparison';
+import { observeReplies } from './replies';
+import { channelTable, comparisonTable, type ShownChannel } from './tables';
+
+type Installed = Awaited<ReturnType<typeof installedPackage>>;
+type Print = (text: string) => void;
+type Outcome = RiskLevel | 'refused';
+
+const REAL_CHANNEL = 'your channel';
+
+const savedToday = (metrics: object): Partial<Channel> => ({ saved: { metrics, on: new Date() } });
+
+/** One channel of each kind; the last one is not among Whapi's channels. */
+const STORY: Array<{ name: string; channel: Partial<Channel> | null; expected: Outcome }> = [
+	{ name: 'support', channel: savedToday(allAt(3)), expected: 'good' },
+	{
+		name: 'newsletter',
+		channel: savedToday({ ...allAt(3), riskFactor: 2, riskFactorChats: 2 }),
+		expected: 'needsAttention',
+	},
+	{
+		name: 'new number',
+		channel: savedToday({ ...allAt(2), riskFactor: 1, lifeTime: 1 }),
+		expected: 'useCaution',
+	},
+	{ name: 'never calculated', channel: {}, expected: 'unknown' },
+	{ name: 'bad token', channel: null, expected: 'refused' },
+];
+
+const WHAT_TO_DO: Record<Outcome, string> = {
+	good: 'send',
+	needsAttention: 'send less, warm up',
+	useCaution: 'stop sending',
+	unknown: 'calculate first',
+	refused: 'stop, tell somebody',
+};
+
+const TRY_THE_EDITOR = `
+Try next
+  npm run editor                    the same in a real n8n, with all examples`;
+const TRY_A_CHANNEL = `  WHAPI_CHANNEL_TOKEN=… npm start   a channel of yours, and Whapi's answer
+                                    beside its documentation. It uses Get,
+                                    which uses up no calculation`;
+
+const WORKFLOW = workflowAround(
+	{ operation: 'get', whenNotCalculated: 'unknown', splitByRiskLevel: true },
+	{ onError: 'continueRegularOutput' },
+);
+
+interface Answered extends ShownChannel {
+	outcome: Outcome;
+}
+
+/** Runs the workflow. None comes back where it was stopped. */
+async function check(
+	{ engine, loader }: Installed,
+	tokens: Record<string, string>,
+): Promise<Answered[]> {
+	const names = Object.keys(tokens);
+	const run = await runWorkflow({
+		engine,
+		loader,
+		workflow: WORKFLOW,
+		// The items name channels; the credential looks their tokens up, so no token is ever in an item.
+		credentials: [channelCredential('={{ $vars[$json.channel] }}')],
+		variables: tokens,
+		items: names.map((channel) => ({ json: { channel } })),
+	});
+	if (run.data.resultData.error !== undefined) return [];
+	const labels = outputLabels({ engine, loader });
+	const answered = outputsOf(run, NODE_NAME).flatMap((items, output) =>
+		items.map((item) => toAnswered(item, names, labels[output])),
+	);
+	return answered.sort((one, other) => names.indexOf(one.name) - names.indexOf(other.name));
+}
+
+function toAnswered(item: INodeExecutionData, names: string[], output: string): Answered {
+	const { json, error, pairedItem } = item;
+	const level = (json.riskLevel ?? 'unknown') as RiskLevel;
+	const isRefused = json.error !== undefined;
+	const outcome = isRefused ? 'refused' : level;
+	const refusal = [json.error, json.message ?? error?.description].filter(Boolean);
+	return {
+		name: names[(pairedItem as { item: number }).item],
+		level,
+		label: labelOf(level),
+		output,
+		outcome,
+		action: WHAT_TO_DO[outcome],
+		advice: (isRefused ? refusal : json.advice) as string[],
+	};
+}
+
+/** The names of the node's outputs, as the editor shows them. */
+function outputLabels({ engine, loader }: Installed): string[] {
+	const { NodeHelpers, Workflow } = engine.workflow;
+	const nodeTypes = nodeTypesOf(engine, loader, {});
+	const workflow = new Workflow({ ...structuredClone(WORKFLOW), active: false, nodeTypes });
+	const { description } = loader.getNode('whapiRiskMeter').type as INodeType;
+	const outputs = NodeHelpers.getNodeOutputs(workflow, workflow.getNode(NODE_NAME)!, description);
+	return outputs.map((output) => (typeof output === 'string' ? output : output.displayName!));
+}
+
+/**
+ * Several channels, against the simulated Whapi.
+ *
+ * @returns whether it went as the story says: a demonstration that shows something else has not passed
+ */
+export async function showSimulated(installed: Installed, print: Print): Promise<boolean> {
+	print('SIMULATED: Whapi is simulated in this process, and so are the levels below.\n');
+	const channels = STORY.flatMap(({ name, channel }) =>
+		channel === null ? [] : [{ token: simulatedToken(name), readings: [], ...channel }],
+	);
+	const tokens = Object.fromEntries(STORY.map(({ name }) => [name, simulatedToken(name)]));
+	const intercepted = interceptWhapi(
+		new SimulatedWhapi(channels, { neverCalculated: 'emptyObject', unknownToken: 401 }),
+	);
+	const answered = await check(installed, tokens).finally(intercepted.restore);
+	print(channelTable(answered));
+	const outcomes = answered.map(({ name, outcome }) => `${name}: ${outcome}`).join(', ');
+	const isAsTold =
+		outcomes === STORY.map(({ name, expected }) => `${name}: ${expected}`).join(', ');
+	if (!isAsTold) print(`The run did not go as the story says: ${outcomes}`);
+	print(TRY_THE_EDITOR);
+	print(TRY_A_CHANNEL);
+	return isAsTold;
+}
+
+/**
+ * The channel of a real token, and what Whapi answered beside its documentation. What is printed is fit for a
+ * public bug report.
+ *
+ * @returns whether Whapi answered
+ */
+export async function showReal(
+	installed: Installed,
+	token: string,
+	print: Print,
+): Promise<boolean> {
+	print('Asking the real Whapi with Get, which uses up no calculation.\n');
+	const observed = observeReplies(installed.engine);
+	const answered = await check(installed, { [REAL_CHANNEL]: token }).finally(observed.stop);
+	print(
+		channelTable(
+			answered.map((channel) => ({ ...channel, advice: channel.advice.map(withoutQuotes) })),
+		),
+	);
+	const reply = observed.replies.at(-1);
+	if (reply === undefined) {
+		print("No answer of Whapi's to compare with its documentation.");
+	} else {
+		print('\nThe answer beside its documentation, without the token and without values:');
+		print(comparisonTable(compareWithDocumentation(reply, token)));
+	}
+	print(TRY_THE_EDITOR);
+	return reply !== undefined;
+}
+
+/** Without Whapi's own words, which may hold anything. */
+function withoutQuotes(sentence: string): string {
+	return sentence.replace(/“[^]*”/, '(not shown here)');
+}
