@@ -3,8 +3,8 @@
  * and no value that is not documented.
  * Source: Whapi help desk, "WhatsApp Activity Safety Meter", section "Get data via API".
  */
-import { LEVELS } from '../../nodes/WhapiRiskMeter/report/levels';
-import { METRIC_FIELDS } from '../../nodes/WhapiRiskMeter/report/metrics';
+import { LEVELS } from '../../nodes/shared/report/levels';
+import { METRIC_FIELDS } from '../../nodes/shared/report/metrics';
 
 export interface Reply {
 	status: number;

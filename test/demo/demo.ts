@@ -4,7 +4,7 @@
  */
 import type { INodeExecutionData, INodeType } from 'n8n-workflow';
 
-import { labelOf, type RiskLevel } from '../../nodes/WhapiRiskMeter/report/levels';
+import { labelOf, type RiskLevel } from '../../nodes/shared/report/levels';
 import { nodeTypesOf } from '../engine/package';
 import { outputsOf, runWorkflow } from '../engine/run';
 import { channelCredential, installedPackage, NODE_NAME, workflowAround } from '../engine/testbed';
@@ -87,11 +87,10 @@ async function check(
 }
 
 function toAnswered(item: INodeExecutionData, names: string[], output: string): Answered {
-	const { json, error, pairedItem } = item;
-	const level = (json.riskLevel ?? 'unknown') as RiskLevel;
+	const { json, pairedItem } = item;
+	const level = json.riskLevel as RiskLevel;
 	const isRefused = json.error !== undefined;
 	const outcome = isRefused ? 'refused' : level;
-	const refusal = [json.error, json.message ?? error?.description].filter(Boolean);
 	return {
 		name: names[(pairedItem as { item: number }).item],
 		level,
@@ -99,7 +98,7 @@ function toAnswered(item: INodeExecutionData, names: string[], output: string): 
 		output,
 		outcome,
 		action: WHAT_TO_DO[outcome],
-		advice: (isRefused ? refusal : json.advice) as string[],
+		advice: (isRefused ? [json.error, json.message] : json.advice) as string[],
 	};
 }
 

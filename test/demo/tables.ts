@@ -3,7 +3,7 @@ import { styleText } from 'node:util';
 
 import Table from 'cli-table3';
 
-import type { RiskLevel } from '../../nodes/WhapiRiskMeter/report/levels';
+import type { RiskLevel } from '../../nodes/shared/report/levels';
 import type { ComparisonRow } from './comparison';
 
 /** A channel as it left the node. */
