@@ -37,6 +37,8 @@ interface Setup {
 export interface RunSetup extends Setup {
 	/** What the trigger hands on. Left out, it is one empty item, as after a click in the editor. */
 	items?: INodeExecutionData[];
+	/** Pinned data of nodes besides the trigger. */
+	pinned?: IPinData;
 	/** Called with a function that stops the run, like the stop button. */
 	onStart?: (stop: () => void) => void;
 }
@@ -127,10 +129,10 @@ function pinTriggers(workflow: Workflow, items: INodeExecutionData[]): IPinData 
  * @returns what n8n would store of the execution
  */
 export async function runWorkflow(setup: RunSetup): Promise<IRun> {
-	const { engine, mode = 'manual', items = [{ json: {} }], onStart } = setup;
+	const { engine, mode = 'manual', items = [{ json: {} }], pinned, onStart } = setup;
 	const workflow = createWorkflow(setup);
 	const execute = new engine.core.WorkflowExecute(createAdditionalData(setup, mode), mode);
-	const running = callRun(execute, workflow, pinTriggers(workflow, items));
+	const running = callRun(execute, workflow, { ...pinTriggers(workflow, items), ...pinned });
 	onStart?.(() => running.cancel());
 	return await running;
 }

@@ -80,6 +80,7 @@ export interface Check {
 	items: Array<IDataObject | INodeExecutionData>;
 	standIns?: StandIns;
 	variables?: IDataObject;
+	pinned?: RunSetup['pinned'];
 	onStart?: RunSetup['onStart'];
 }
 
@@ -106,6 +107,7 @@ export async function check({ engine, loader }: Installation, setup: Check): Pro
 			items: items.map((item) => ('json' in item ? (item as INodeExecutionData) : { json: item })),
 			standIns: setup.standIns,
 			variables: setup.variables,
+			pinned: setup.pinned,
 			onStart: setup.onStart,
 		});
 		const { strayRequests } = intercepted;
