@@ -6,11 +6,12 @@ import { join } from 'node:path';
 
 import { loadEngine } from '../engine/engine';
 import { loadPackage } from '../engine/package';
-import { CHECKS, type NamedCheck, type Subject } from './checks';
+import type { Installation } from '../engine/testbed';
+import { CHECKS, type NamedCheck } from './checks';
 
 const ROOT = join(__dirname, '../..');
 
-async function passes({ name, run }: NamedCheck, subject: Subject): Promise<boolean> {
+async function passes({ name, run }: NamedCheck, subject: Installation): Promise<boolean> {
 	try {
 		await run(subject);
 		console.log(`✓ ${name}`);

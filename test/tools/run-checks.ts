@@ -29,14 +29,16 @@ function npmRun(script: string, args: string[] = [], env: NodeJS.ProcessEnv = {}
 
 const single = (passed: boolean): Count => ({ passed: Number(passed), failed: Number(!passed) });
 
+/** What tells a process where its temporary files go, by platform. */
+const temporaryFilesIn = (folder: string) => ({ TMPDIR: folder, TEMP: folder, TMP: folder });
+
 function jest(): Count {
 	const folder = temporaryFolder('jest-');
 	const report = join(folder, 'report.json');
 	const left = join(folder, 'left');
 	mkdirSync(left);
-	// The folder for temporary files, by platform.
-	const env = { TMPDIR: left, TEMP: left, TMP: left };
-	const passed = npmRun('jest', ['--json', `--outputFile=${report}`], env) && isEmpty(left);
+	const options = ['--json', `--outputFile=${report}`];
+	const passed = npmRun('jest', options, temporaryFilesIn(left)) && isEmpty(left);
 	const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8')) as {
 		numPassedTests: number;
 		numFailedTests: number;
@@ -64,6 +66,8 @@ async function gate(): Promise<Count> {
 }
 
 async function main(): Promise<void> {
+	// Some of the tools do not tidy up.
+	Object.assign(process.env, temporaryFilesIn(temporaryFolder('npm-test-')));
 	const counts = [
 		single(npmRun('lint')),
 		single(npmRun('types')),

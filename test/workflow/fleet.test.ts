@@ -1,29 +1,21 @@
-import { allAt, simulatedToken } from '../simulator/whapi';
 import { check, installedPackage } from '../engine/testbed';
+import { FLEET, FLEET_ITEMS, FLEET_LEVELS } from '../stories/fleet';
 
 describe('a fleet of channels in one node', () => {
-	const channels = [3, 2, 1, 2.6, 'text'].map((value, index) => ({
-		token: simulatedToken(`fleet ${index}`),
-		readings: [allAt(value)],
-	}));
-	const levels = ['good', 'needsAttention', 'useCaution', 'needsAttention', 'unknown'];
-	// 7 and 60 have no common factor, so this visits every item once, with the channels well mixed.
-	const order = Array.from({ length: 60 }, (_, index) => ((index * 7) % 60) % channels.length);
-	const items = order.map((channel) => ({ token: channels[channel].token, n: channel }));
-
 	it('asks each of 5 channels once for 60 items, and gives every item its own channel', async () => {
-		const { outputs, simulator } = await check(await installedPackage(), { channels, items });
+		const { outputs, simulator } = await check(await installedPackage(), {
+			channels: FLEET,
+			items: FLEET_ITEMS,
+		});
 
 		expect(simulator.requests).toHaveLength(5);
 		expect(new Set(simulator.requests.map(({ authorization }) => authorization)).size).toBe(5);
-		expect(outputs[0].map(({ json }) => json.riskLevel)).toEqual(
-			order.map((channel) => levels[channel]),
-		);
+		expect(outputs[0].map(({ json }) => json.riskLevel)).toEqual(FLEET_LEVELS);
 		expect(outputs[0].map(({ json }) => json.channel)).toEqual(
-			items.map(({ token }) => `…${token.slice(-4)}`),
+			FLEET_ITEMS.map(({ token }) => `…${token.slice(-4)}`),
 		);
 		expect(outputs[0].map(({ pairedItem }) => pairedItem)).toEqual(
-			items.map((_, index) => ({ item: index })),
+			FLEET_ITEMS.map((_, index) => ({ item: index })),
 		);
 	});
 });

@@ -3,21 +3,17 @@ import { NodeHelpers, Workflow, type INodeTypeDescription } from 'n8n-workflow';
 import { LEVELS } from '../../nodes/shared/report/levels';
 import { check, installedPackage, NODE_NAME, PACKAGE, workflowAround } from '../engine/testbed';
 import { nodeTypesOf } from '../engine/package';
-import { allAt, simulatedToken } from '../simulator/whapi';
+import { simulatedToken } from '../simulator/whapi';
+import { SPLIT_CHANNELS, SPLIT_NAMES, SPLIT_OUTPUTS, SPLIT_TOKENS } from '../stories/split';
 
-const VALUES: Record<string, unknown> = { g: 3, n: 2, u: 1, x: 'unreadable' };
-const channels = Object.entries(VALUES).map(([name, value]) => ({
-	token: simulatedToken(`split ${name}`),
-	readings: [allAt(value)],
-}));
 const variables: Record<string, string> = {
-	...Object.fromEntries(Object.keys(VALUES).map((name) => [name, simulatedToken(`split ${name}`)])),
+	...SPLIT_TOKENS,
 	bad: simulatedToken('a token of no channel'),
 };
 
 const split = async (names: string, setup: Partial<Parameters<typeof check>[1]> = {}) =>
 	await check(await installedPackage(), {
-		channels,
+		channels: SPLIT_CHANNELS,
 		variables,
 		credential: '={{ $vars[$json.name] }}',
 		items: names.split(',').map((name) => ({ name })),
@@ -39,20 +35,17 @@ describe('Split by Risk Level', () => {
 			const node = workflow.getNode(NODE_NAME)!;
 			return NodeHelpers.getNodeOutputs(workflow, node, description as INodeTypeDescription);
 		};
-		expect(outputsFor(true)).toEqual([
-			{ type: 'main', displayName: 'Good' },
-			{ type: 'main', displayName: 'Needs Attention' },
-			{ type: 'main', displayName: 'Use Caution' },
-			{ type: 'main', displayName: 'Unknown' },
-		]);
+		expect(outputsFor(true)).toEqual(
+			SPLIT_OUTPUTS.map(({ label }) => ({ type: 'main', displayName: label })),
+		);
 		expect(outputsFor(false)).toEqual(['main']);
 	});
 
-	it('routes g,u,n,x,g,u to 2, 1, 2 and 1 items, paired with their input', async () => {
-		const { outputs } = await split('g,u,n,x,g,u');
-		expect(pairs(outputs)).toEqual([[0, 4], [2], [1, 5], [3]]);
+	it('routes each item by its level, paired with its input', async () => {
+		const { outputs } = await split(SPLIT_NAMES.join());
+		expect(pairs(outputs)).toEqual(SPLIT_OUTPUTS.map(({ items }) => items));
 		outputs.forEach((items, output) => {
-			for (const { json } of items) expect(json.riskLevel).toBe(LEVELS[output].level);
+			for (const { json } of items) expect(json.riskLevel).toBe(SPLIT_OUTPUTS[output].level);
 		});
 	});
 
@@ -60,8 +53,8 @@ describe('Split by Risk Level', () => {
 		['raw', { simplify: false }],
 		['with input fields', { options: { includeInputFields: true } }],
 	])('routes the same %s', async (_name, parameters) => {
-		const { outputs } = await split('g,u,n,x,g,u', { parameters });
-		expect(pairs(outputs)).toEqual([[0, 4], [2], [1, 5], [3]]);
+		const { outputs } = await split(SPLIT_NAMES.join(), { parameters });
+		expect(pairs(outputs)).toEqual(SPLIT_OUTPUTS.map(({ items }) => items));
 	});
 
 	it('fails closed: what could not be checked goes to Unknown on "Continue"', async () => {

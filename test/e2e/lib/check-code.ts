@@ -10,24 +10,19 @@ import { PlainProblem } from './plain-problem.ts';
  */
 export async function checkCode(folder: string): Promise<void> {
 	const root = join(folder, '../..');
-	const tools: Array<[program: string, ...args: string[]]> = [
-		['typescript/bin/tsc', '-p', folder],
-		[
-			'eslint/bin/eslint.js',
-			...['--max-warnings', '0'],
-			...['-c', join(folder, 'typed.eslint.config.mjs')],
-			folder,
-		],
+	const rules = join(folder, 'typed.eslint.config.mjs');
+	const tools: Array<[name: string, program: string, args: string[]]> = [
+		['the compiler', 'typescript/bin/tsc', ['-p', folder]],
+		['the linter', 'eslint/bin/eslint.js', ['--max-warnings', '0', '-c', rules, folder]],
 	];
 	console.log('Checking the code of test/e2e …');
-	for (const [program, ...args] of tools) {
-		const code = await runToEnd(
-			process.execPath,
-			[join(root, 'node_modules', program), ...args],
-			root,
-		);
+	for (const [name, program, args] of tools) {
+		const path = join(root, 'node_modules', program);
+		const code = await runToEnd(process.execPath, [path, ...args], root);
 		if (code !== 0) {
-			throw new PlainProblem(`The code of test/e2e does not pass ${program}: see above.`);
+			throw new PlainProblem(
+				`No suite was run: the code of test/e2e does not pass ${name}, see above.`,
+			);
 		}
 	}
 }
