@@ -30,7 +30,8 @@ const MS_PER_MINUTE = 60_000;
  *
  * A message is of our own accord when its chat wrote nothing in the 24 hours before it, counted half-open
  * like every window here: what the chat wrote exactly 24 hours before is too old. What it wrote in the
- * same second came first, because a bot answers within the second and a person does not.
+ * same second came first, because a bot answers within the second and a person does not. What was not read
+ * was not written: where reading had to end early, the first answers that were read may count as unprompted.
  *
  * @param messages in any order, those of the day before the period too. What is outside of both does not count
  * @param isComplete whether these are all messages of the period and the day before it

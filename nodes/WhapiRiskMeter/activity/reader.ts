@@ -39,18 +39,20 @@ export async function readMessages<Refusal>(
 	period: Period,
 	maxMessages: number,
 ): Promise<MessageReading<Refusal>> {
-	const collected = new Collection();
+	const kept = new Kept();
 	let offset = 0;
 	while (offset < maxMessages) {
 		const count = Math.min(PAGE_SIZE, maxMessages - offset);
-		const page = collected.take(await askPage(pageQuery(period, count, offset)));
-		if (page.kind !== 'taken') return page;
+		const answer = await askPage(pageQuery(period, count, offset));
+		if (answer.kind === 'refused') return answer;
+		const entries = messagesOf(answer.body);
+		if (entries === null) return { kind: 'notDocumented' };
+		entries.forEach((entry) => kept.add(entry));
 		// Never by the answer's `total`: what it counts is documented in two ways.
-		if (page.entries < count)
-			return { kind: 'read', messages: collected.messages, isComplete: true };
-		offset += page.entries;
+		if (entries.length < count) return { kind: 'read', messages: kept.messages, isComplete: true };
+		offset += entries.length;
 	}
-	return { kind: 'read', messages: collected.messages, isComplete: false };
+	return { kind: 'read', messages: kept.messages, isComplete: false };
 }
 
 function pageQuery(period: Period, count: number, offset: number): PageQuery {
@@ -63,32 +65,22 @@ function pageQuery(period: Period, count: number, offset: number): PageQuery {
 	};
 }
 
-/** What was kept of the pages so far. No page outlives the call that takes it. */
-class Collection {
+/** What is kept of the pages, which are too large to stay in memory. */
+class Kept {
 	readonly messages: Message[] = [];
 
 	private readonly ids = new Set<string>();
 
 	private readonly chats = new Map<string, number>();
 
-	take<Refusal>(
-		answer: PageAnswer<Refusal>,
-	): { kind: 'taken'; entries: number } | Exclude<MessageReading<Refusal>, { kind: 'read' }> {
-		if (answer.kind === 'refused') return answer;
-		const entries = messagesOf(answer.body);
-		if (entries === null) return { kind: 'notDocumented' };
-		for (const entry of entries) this.add(entry);
-		return { kind: 'taken', entries: entries.length };
-	}
-
-	private add(entry: unknown): void {
+	add(entry: unknown): void {
 		const message = readMessage(entry);
 		if (message === null) return;
-		const { id, chatId, ...kept } = message;
+		const { id, chatId, ...counted } = message;
 		if (id !== null && this.ids.has(id)) return;
 		if (id !== null) this.ids.add(id);
 		const chat = this.chats.get(chatId) ?? this.chats.size;
 		this.chats.set(chatId, chat);
-		this.messages.push({ ...kept, chat });
+		this.messages.push({ ...counted, chat });
 	}
 }
