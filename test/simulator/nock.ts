@@ -29,7 +29,7 @@ export function interceptWhapi(simulator: SimulatedWhapi): {
 		const scope = nock(`https://${host}`).persist();
 		for (const method of ['GET', 'POST']) {
 			scope.intercept(/.*/, method).reply(function (uri, body, callback) {
-				answer(this.req, method, host + uri.split('?')[0], body, callback as NockCallback).catch(
+				answer(this.req, method, host + uri, body, callback as NockCallback).catch(
 					// Nobody waits for the answer any more.
 					(error: Error) => callback(error, [500]),
 				);
@@ -39,14 +39,16 @@ export function interceptWhapi(simulator: SimulatedWhapi): {
 	const answer = async (
 		request: { headers: Record<string, string> },
 		method: string,
-		address: string,
+		url: string,
 		body: unknown,
 		callback: NockCallback,
 	) => {
 		const { authorization } = request.headers;
+		const [address, query] = url.split('?');
 		const outcome = simulator.handle({
 			method,
 			address,
+			query,
 			authorization,
 			body: JSON.stringify(body),
 		});

@@ -6,6 +6,8 @@
  */
 import { createHash } from 'node:crypto';
 
+import { listMessages, type TotalOf } from './messages';
+
 export interface Metrics {
 	riskFactor?: unknown;
 	lifeTime?: unknown;
@@ -27,6 +29,12 @@ export interface Channel {
 	plan?: 'paid' | 'trial';
 	/** One is used up by each request to the meter. */
 	faults?: Fault[];
+	/** What was sent and received, in any order; `histories.ts` makes some. Entries may be of any form. */
+	messages?: readonly unknown[];
+	/** One is used up by each request for messages. */
+	messageFaults?: Fault[];
+	/** Out of sync, it answers no request for messages until it is linked anew. */
+	isOutOfSync?: boolean;
 }
 
 export interface Scenario {
@@ -38,6 +46,10 @@ export interface Scenario {
 	successStatus: 200 | 201;
 	/** Whether refusals quote the token. */
 	quotesToken: boolean;
+	/** What a page of messages says that there are of them. */
+	totalOf: TotalOf;
+	/** The status for a channel that is out of sync; the body names the state. */
+	outOfSync: 400 | 409 | 500;
 }
 
 export const DEFAULT_SCENARIO: Scenario = {
@@ -46,12 +58,16 @@ export const DEFAULT_SCENARIO: Scenario = {
 	errorBody: 'nested',
 	successStatus: 200,
 	quotesToken: false,
+	totalOf: 'list',
+	outOfSync: 500,
 };
 
 export interface SimulatedRequest {
 	method: string;
 	/** Host and path, without a query. */
 	address: string;
+	/** What follows the `?`. */
+	query?: string;
 	authorization: string | undefined;
 	body?: string;
 }
@@ -68,6 +84,7 @@ export type SimulatedOutcome =
 
 export const METER = 'tools.whapi.cloud/services/riskOfBlocking';
 export const HEALTH = 'gate.whapi.cloud/health';
+export const MESSAGES = 'gate.whapi.cloud/messages/list';
 export const SEND_TEXT = 'gate.whapi.cloud/messages/text';
 export const HOSTS = ['tools.whapi.cloud', 'gate.whapi.cloud'];
 
@@ -99,26 +116,34 @@ export class SimulatedWhapi {
 		/** How long every answer takes, in ms. */
 		private readonly latencyMs = 0,
 	) {
-		this.channels = new Map(channels.map((channel) => [channel.token, structuredClone(channel)]));
+		this.channels = new Map(channels.map((channel) => [channel.token, ownCopy(channel)]));
 		this.scenario = { ...DEFAULT_SCENARIO, ...scenario };
 	}
 
 	/** Adds a channel, or tells another story of it. */
 	setChannel(channel: Channel): void {
-		this.channels.set(channel.token, structuredClone(channel));
+		this.channels.set(channel.token, ownCopy(channel));
 	}
 
 	handle(request: SimulatedRequest): SimulatedOutcome {
 		this.requests.push(request);
 		const token = request.authorization?.replace(/^Bearer /, '') ?? '';
 		const channel = this.channels.get(token);
-		const fault = request.address === METER ? channel?.faults?.shift() : undefined;
+		const fault = this.nextFault(request.address, channel);
 		if (fault?.kind === 'cut') return fault;
 		if (fault?.kind === 'reply') {
 			return this.reply(fault.status, fault.body, { headers: fault.headers });
 		}
 		const slowness = fault?.kind === 'slow' ? fault.ms : 0;
 		return this.answer(request, token, channel, slowness);
+	}
+
+	private nextFault(address: string, channel: Channel | undefined): Fault | undefined {
+		const faults: Record<string, Fault[] | undefined> = {
+			[METER]: channel?.faults,
+			[MESSAGES]: channel?.messageFaults,
+		};
+		return faults[address]?.shift();
 	}
 
 	private answer(
@@ -132,6 +157,7 @@ export class SimulatedWhapi {
 		}
 		const answers: Record<string, () => SimulatedOutcome> = {
 			[`GET ${HEALTH}`]: () => this.json(200, { status: { code: 4, text: 'AUTH' } }),
+			[`GET ${MESSAGES}`]: () => this.listMessages(channel, request.query ?? '', delayMs),
 			[`POST ${SEND_TEXT}`]: () => this.json(200, { sent: true }),
 			[`POST ${METER}`]: () => this.calculate(channel, delayMs),
 			[`GET ${METER}`]: () => this.savedMetrics(channel, delayMs),
@@ -163,6 +189,17 @@ export class SimulatedWhapi {
 			noMetrics: () => this.json(successStatus, { channel: channel.token, lastUpdateDate: null }),
 		};
 		return answers[this.scenario.neverCalculated]();
+	}
+
+	private listMessages(channel: Channel, query: string, delayMs: number): SimulatedOutcome {
+		const { outOfSync, totalOf } = this.scenario;
+		if (channel.isOutOfSync) {
+			return this.refuse(outOfSync, 'Channel state is SYNC_ERROR', channel.token);
+		}
+		const list = listMessages(channel.messages ?? [], query, totalOf);
+		return 'wrong' in list
+			? this.refuse(400, `Wrong parameter ${list.wrong}`, channel.token)
+			: this.json(200, list.page, delayMs);
 	}
 
 	private metricsOf(channel: Channel, delayMs: number): SimulatedOutcome {
@@ -203,6 +240,11 @@ export class SimulatedWhapi {
 			delayMs: delayMs + this.latencyMs,
 		};
 	}
+}
+
+/** Messages are never changed, and may be too many to copy. */
+function ownCopy({ messages, ...channel }: Channel): Channel {
+	return { ...structuredClone(channel), messages };
 }
 
 function sameDay(one: Date, other: Date): boolean {

@@ -12,9 +12,11 @@ export function answersOf(whapi: SimulatedWhapi): Answerer {
 		// An editor may stay open for days: Whapi's day is today's.
 		whapi.now = new Date();
 		const { authorization } = headers;
+		const [address, query] = (host + path).split('?');
 		const outcome = whapi.handle({
 			method,
-			address: host + path.split('?')[0],
+			address,
+			query,
 			authorization: Array.isArray(authorization) ? authorization[0] : authorization,
 			body,
 		});

@@ -1,0 +1,96 @@
+/** Message histories that a person can read, and one as large as wanted. */
+import type { SimulatedMessage } from './messages';
+
+/** What nobody may ever find in what the node says: it is in every message of a story. */
+export const PRIVATE_TEXT = 'canary-text-of-a-message';
+export const PRIVATE_NAME = 'canary-name-of-a-person';
+
+const LINE =
+	/^(?:(?<day>\d{4}-\d{2}-\d{2}) )?(?<clock>\d{2}:\d{2}(?::\d{2})?) (?<from>\w+) → (?<to>\w+)(?: \((?<note>\w+)\))?$/;
+
+/** Chats with more than one person, by the name that a story gives them. */
+const MANY_PEOPLE: Record<string, string> = {
+	group: '120363000000000001@g.us',
+	channel: '120363000000000002@newsletter',
+	status: 'status@broadcast',
+};
+
+/** Notes that are a type; any other is a status. */
+const TYPES = ['system', 'action', 'call', 'story', 'pin', 'unknown', 'image'];
+
+/**
+ * A phone number of the range that Ofcom keeps for drama (07700 900000 to 900999).
+ *
+ * @param person 0 to 999
+ */
+export function phoneOf(person: number): string {
+	return String(447_700_900_000 + person);
+}
+
+/**
+ * A story of messages, one a line: `2024-05-20 09:00 us → A (failed)`. The day stays until a line names
+ * another, times are UTC. `A` to `Z` are a person each, so are `p0` to `p999`; `group`, `channel` and
+ * `status` are what they say. In brackets stands a status, or a type that is not `text`.
+ *
+ * @throws for a line of another form
+ */
+export function story(...lines: string[]): SimulatedMessage[] {
+	let day = '';
+	return lines.map((line, index) => {
+		const groups = LINE.exec(line)?.groups;
+		day = groups?.day ?? day;
+		if (groups === undefined || day === '') throw new Error(`Not a line of a story: ${line}`);
+		const { clock, from, to, note } = groups;
+		return simulatedMessage({
+			id: `story-${index}`,
+			chat_id: chatIdOf(from === 'us' ? to : from),
+			from_me: from === 'us',
+			timestamp: Date.parse(`${day}T${clock.length === 5 ? `${clock}:00` : clock}Z`) / 1_000,
+			...(TYPES.includes(note) ? { type: note } : note === undefined ? {} : { status: note }),
+		});
+	});
+}
+
+/**
+ * @param options.messages how many, 10 seconds apart, the newest at `until`
+ * @param options.contentBytes the size of each message's text
+ * @returns messages to 1,000 people in turn of which every fourth, by its place, is from them
+ */
+export function longHistory(options: {
+	messages: number;
+	contentBytes: number;
+	until: Date;
+}): SimulatedMessage[] {
+	const text = { body: PRIVATE_TEXT.padEnd(options.contentBytes, 'x') };
+	const until = Math.floor(options.until.getTime() / 1_000);
+	return Array.from({ length: options.messages }, (_, index) =>
+		simulatedMessage({
+			id: `long-${index}`,
+			chat_id: chatIdOf(`p${index % 1_000}`),
+			from_me: index % 4 !== 3,
+			timestamp: until - index * 10,
+			text,
+		}),
+	);
+}
+
+/** A delivered text message, unless told otherwise. */
+export function simulatedMessage(
+	fields: Pick<SimulatedMessage, 'id' | 'chat_id' | 'from_me' | 'timestamp'> &
+		Partial<SimulatedMessage>,
+): SimulatedMessage {
+	return {
+		type: 'text',
+		status: 'delivered',
+		source: fields.from_me ? 'api' : 'mobile',
+		from: fields.from_me ? phoneOf(999) : fields.chat_id.split('@')[0],
+		from_name: PRIVATE_NAME,
+		text: { body: PRIVATE_TEXT },
+		...fields,
+	};
+}
+
+function chatIdOf(name: string): string {
+	const person = /^p\d+$/.test(name) ? Number(name.slice(1)) : name.charCodeAt(0) - 65;
+	return MANY_PEOPLE[name] ?? `${phoneOf(person)}@s.whatsapp.net`;
+}

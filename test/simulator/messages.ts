@@ -1,0 +1,90 @@
+/** The message list of a simulated channel. Source: Whapi's API description 1.8.7, `GET /messages/list`. */
+
+/** A message in Whapi's form; only what `GET /messages/list` is asked by is named here. */
+export interface SimulatedMessage {
+	id: string;
+	type: string;
+	chat_id: string;
+	from_me: boolean;
+	/** Seconds. */
+	timestamp: number;
+	status?: string;
+	source?: string;
+	from?: string;
+	from_name?: string;
+	text?: { body: string };
+}
+
+/** What a page's `total` counts, which is documented in two ways. */
+export type TotalOf = 'list' | 'page';
+
+/** The form of each parameter; any other value is refused with 400. */
+const PARAMETERS: Record<string, (value: string) => boolean> = {
+	count: (value) => /^\d+$/.test(value) && Number(value) >= 1 && Number(value) <= 500,
+	offset: (value) => /^\d+$/.test(value),
+	time_from: (value) => /^\d+$/.test(value),
+	time_to: (value) => /^\d+$/.test(value),
+	from_me: (value) => value === 'true' || value === 'false',
+	normal_types: (value) => value === 'true' || value === 'false',
+	sort: (value) => value === 'asc' || value === 'desc',
+};
+
+const DEFAULT_COUNT = 100;
+const FIRST_MILLISECONDS = 1e11;
+
+/** @returns the parameters as the query of an address */
+export function queryText(parameters: Record<string, string | number>): string {
+	return Object.entries(parameters)
+		.map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+		.join('&');
+}
+
+/**
+ * @param history the channel's messages in any order, odd ones too
+ * @param query the request's query, without `?`
+ * @returns the page, or the name of a parameter that is wrong
+ */
+export function listMessages(
+	history: readonly unknown[],
+	query: string,
+	totalOf: TotalOf,
+): { page: Record<string, unknown> } | { wrong: string } {
+	const asked = Object.fromEntries(new URLSearchParams(query));
+	const wrong = Object.keys(asked).find((name) => PARAMETERS[name]?.(asked[name]) !== true);
+	if (wrong !== undefined) return { wrong };
+	const listed = history.filter((message) => isAskedFor(message, asked));
+	const direction = asked.sort === 'asc' ? 1 : -1;
+	listed.sort((one, other) => direction * (secondsOf(one) - secondsOf(other)));
+	const offset = Number(asked.offset ?? 0);
+	const messages = listed.slice(offset, offset + Number(asked.count ?? DEFAULT_COUNT));
+	return {
+		page: {
+			messages,
+			count: messages.length,
+			total: totalOf === 'list' ? listed.length : messages.length,
+			offset,
+			first: offset,
+			last: offset + messages.length,
+		},
+	};
+}
+
+function isAskedFor(message: unknown, asked: Record<string, string>): boolean {
+	const { type, from_me } = fieldsOf(message);
+	const at = secondsOf(message);
+	if (asked.from_me !== undefined && String(from_me) !== asked.from_me) return false;
+	if (asked.normal_types !== 'false' && type === 'system') return false;
+	// A message whose time cannot be read is listed whatever time is asked for: the node has to cope.
+	if (at === 0) return true;
+	return at >= Number(asked.time_from ?? 0) && at <= Number(asked.time_to ?? Infinity);
+}
+
+function secondsOf(message: unknown): number {
+	const time = Number(fieldsOf(message).timestamp);
+	if (!Number.isFinite(time)) return 0;
+	return time < FIRST_MILLISECONDS ? time : time / 1_000;
+}
+
+function fieldsOf(message: unknown): Record<string, unknown> {
+	return (message ?? {}) as Record<string, unknown>;
+}
