@@ -36,14 +36,18 @@ const REFUSALS: Array<[name: string, setup: Partial<Check>, faults?: Fault[]]> =
 	]),
 	['503 with a long wait', {}, [reply(503, '', { 'retry-after': '3600' })]],
 	['no connection', {}, [CUT, CUT, CUT]],
-	['an answer too late', { parameters: { options: { timeout: 0.1 } } }, [{ kind: 'slow', ms: 500 }]],
+	[
+		'an answer too late',
+		{ parameters: { options: { timeout: 0.1 } } },
+		[{ kind: 'slow', ms: 500 }],
+	],
 	['a web page', {}, [reply(200, '<html>')]],
 	['no metrics', {}, [reply(200, '{}')]],
 	['another channel', {}, [reply(200, JSON.stringify({ ...allAt(3), channel: OTHER }))]],
 	['an error beside metrics', {}, [reply(200, JSON.stringify({ ...allAt(3), error: 'stale' }))]],
 	['an empty token', { credential: ' ' }],
 	['a token that is an expression', { credential: '=={{ $json.token }}' }],
-	['a credential that cannot be read', { credential: '={{ $json.( }}' }],
+	['a credential that cannot be read', { credential: "={{ $('Nowhere').item.json.token }}" }],
 	['no credential', { node: { credentials: {} } }],
 	['a wrong option', { parameters: { options: { concurrency: 0 } } }],
 	['an unknown operation', { parameters: { operation: 'delete' } }],
@@ -98,7 +102,18 @@ describe('what the engine does by itself', () => {
 });
 
 describe('Split by Risk Level that is neither true nor false', () => {
-	const HAND_EDITED = ['true', 'false', 1, 0, null, '', '={{ true }}', '={{ $json.split }}', [], {}];
+	const HAND_EDITED = [
+		'true',
+		'false',
+		1,
+		0,
+		null,
+		'',
+		'={{ true }}',
+		'={{ $json.split }}',
+		[],
+		{},
+	];
 
 	const canvasOutputs = async (splitByRiskLevel: unknown) => {
 		const { engine, loader } = await installedPackage();
