@@ -39,7 +39,8 @@ export async function pollChannel(
 	if (!isByHand) {
 		if (memory !== undefined && isTooSoon(trigger, memory.inquiry, inquiry)) return null;
 		noteInquiry(trigger, inquiry);
-		remember(staticData, { ...memory, inquiry });
+		// A refusal leaves what is remembered as it is, and is not repeated at once either.
+		if (memory === undefined) remember(staticData, { inquiry });
 	}
 
 	const fields = await readMeter(context, node, reading, credential, now);

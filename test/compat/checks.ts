@@ -36,12 +36,12 @@ const channelAt = (name: string, value: unknown, faults: Fault[] = []): Channel 
 });
 const levelsOf = (items: INodeExecutionData[] = []) => items.map(({ json }) => json.riskLevel);
 
-/** Runs the node, and holds what no run may ever do: ask another host, or know a level after a refusal. */
+/** Runs the node, and holds what no run may ever do: ask another host, or believe in a level after a refusal. */
 async function check(subject: Installation, setup: Setup) {
 	const result = await runCheck(subject, setup);
 	deepEqual(result.strayRequests, []);
 	for (const { json } of result.outputs.flat()) {
-		if (json.error !== undefined) equal(json.riskLevel, undefined);
+		if (json.error !== undefined) equal(json.riskLevel ?? 'unknown', 'unknown');
 	}
 	return result;
 }
@@ -178,12 +178,12 @@ async function checkRefusals(
 it(`continues after each of ${REFUSALS.length} refusals with a message in its item`, async (subject) => {
 	const { outputs } = await checkRefusals(subject, REFUSALS, 'continueRegularOutput');
 	equal(outputs.length, 1);
-	for (const [index, [name, , httpCode, message]] of REFUSALS.entries()) {
-		const { json, pairedItem, error } = outputs[0][index];
-		deepEqual(Object.keys(json), ['error'], name);
+	for (const [index, [name, , , message]] of REFUSALS.entries()) {
+		const { json, pairedItem } = outputs[0][index];
+		deepEqual(Object.keys(json), ['riskLevel', 'error', 'message'], name);
 		match(json.error as string, message, name);
+		match(json.message as string, /.{40}/, name);
 		deepEqual(pairedItem, { item: index }, name);
-		equal((error as { httpCode?: string }).httpCode ?? null, httpCode, name);
 	}
 	deepEqual(levelsOf(outputs[0].slice(REFUSALS.length)), ['good']);
 });
@@ -195,7 +195,7 @@ it('sends each refused item, with its input fields, to the error output', async 
 	equal(outputs[1].length, SENT_ONCE.length);
 	for (const [index, [name, , , message]] of SENT_ONCE.entries()) {
 		const { json, pairedItem } = outputs[1][index];
-		deepEqual(Object.keys(json).sort(), ['error', 'name']);
+		deepEqual(Object.keys(json).sort(), ['error', 'message', 'name']);
 		equal(json.name, name);
 		match(json.error as string, message, name);
 		deepEqual(pairedItem, { item: index });

@@ -1,6 +1,7 @@
 /** The trigger in an n8n that polls once a day, whichever engine that n8n has. */
 import { inspect } from 'node:util';
 
+import { withGlobal } from '@sinonjs/fake-timers';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { quoting, reply } from '../simulator/faults';
@@ -37,7 +38,7 @@ const isFault = (answer: Exclude<Day, 'refused'>): answer is Fault =>
 	typeof answer === 'object' && 'kind' in answer;
 
 /**
- * A trigger in an n8n that polls once a day. Static data is kept as n8n keeps it: saved when the
+ * A trigger in an n8n that polls once a day, by its own clock. Static data is kept as n8n keeps it: saved when the
  * workflow is activated and when something is emitted; a restart brings back what was saved.
  */
 export class Watch {
@@ -57,13 +58,20 @@ export class Watch {
 
 	constructor(
 		private readonly installation: Promise<Installation>,
-		private readonly parameters: IDataObject,
+		public parameters: IDataObject,
 		public token: string,
 	) {}
 
+	/** Polls, and goes on to the next day. */
 	async day(answer: Day, mode: PollSetup['mode'] = 'trigger'): Promise<Told> {
+		return await this.pollThen(DAY_MS, answer, mode);
+	}
+
+	/** Polls, and lets that much time pass. */
+	async pollThen(ms: number, answer: Day, mode: PollSetup['mode'] = 'trigger'): Promise<Told> {
 		this.setAnswer(answer);
 		const { restore, strayRequests } = interceptWhapi(this.simulator);
+		const clock = withGlobal(globalThis).install({ now: this.simulator.now, toFake: ['Date'] });
 		try {
 			const items = await this.poll(mode);
 			return items === null ? null : items[0][0].json;
@@ -71,7 +79,8 @@ export class Watch {
 			this.kept += JSON.stringify(error) + inspect(error, { depth: 10 });
 			return error as Error;
 		} finally {
-			this.simulator.now = new Date(this.simulator.now.getTime() + DAY_MS);
+			clock.uninstall();
+			this.simulator.now = new Date(this.simulator.now.getTime() + ms);
 			this.kept += JSON.stringify(this.memory);
 			this.strayRequests.push(...strayRequests);
 			restore();

@@ -5,7 +5,7 @@ import nock from 'nock';
 
 import { HOSTS, type SimulatedWhapi } from './whapi';
 
-const CUT_AFTER_MS = 20;
+const CUT_AFTER_MS = 100;
 
 type NockCallback = (error: NodeJS.ErrnoException | null, reply?: nock.ReplyFnResult) => void;
 

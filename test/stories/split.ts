@@ -16,8 +16,8 @@ export const SPLIT_NAMES = ['g', 'u', 'n', 'x', 'g', 'u'];
 
 /** The outputs in their order, each with the places of its items in the input. */
 export const SPLIT_OUTPUTS = [
-	{ level: 'good', label: 'Good', items: [0, 4] },
-	{ level: 'needsAttention', label: 'Needs Attention', items: [2] },
-	{ level: 'useCaution', label: 'Use Caution', items: [1, 5] },
 	{ level: 'unknown', label: 'Unknown', items: [3] },
+	{ level: 'useCaution', label: 'Use Caution', items: [1, 5] },
+	{ level: 'needsAttention', label: 'Needs Attention', items: [2] },
+	{ level: 'good', label: 'Good', items: [0, 4] },
 ];

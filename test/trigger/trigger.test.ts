@@ -98,18 +98,16 @@ describe('by hand', () => {
 		expect(outcome(await watch.day(2))).toBe('worse');
 	});
 
-	it('has the fields that the schemas preview', async () => {
+	it('has the fields that the schema previews', async () => {
 		const sample = (await watchOf().day(1, 'manual')) as IDataObject;
-		for (const operation of ['calculate', 'get']) {
-			const path = `../../dist/nodes/WhapiRiskMeterTrigger/__schema__/v1.0.0/${operation}.json`;
-			const { properties } = JSON.parse(readFileSync(join(__dirname, path), 'utf8')) as {
-				properties: Record<string, { properties?: object }>;
-			};
-			expect(Object.keys(properties)).toEqual(Object.keys(sample));
-			expect(Object.keys(properties.previous.properties!)).toEqual(
-				Object.keys(sample.previous as object),
-			);
-		}
+		const path = '../../dist/nodes/WhapiRiskMeterTrigger/__schema__/v1.0.0.json';
+		const { properties } = JSON.parse(readFileSync(join(__dirname, path), 'utf8')) as {
+			properties: Record<string, { properties?: object }>;
+		};
+		expect(Object.keys(properties)).toEqual(Object.keys(sample));
+		expect(Object.keys(properties.previous.properties!)).toEqual(
+			Object.keys(sample.previous as object),
+		);
 	});
 });
 
@@ -126,7 +124,8 @@ describe('what the trigger cannot read', () => {
 
 	it.each([
 		['an event from nowhere', { event: 'everything' }, /Event .* “everything”/],
-		['an operation from nowhere', { operation: 'delete' }, /Operation .* “delete”/],
+		['a reading from nowhere', { reading: 'delete' }, /Reading .* “delete”/],
+		['Simplify that is neither', { simplify: 'maybe' }, /Simplify has to be true or false/],
 	])('%s is refused before anything is sent', async (_name, parameters, message) => {
 		const watch = watchOf(parameters);
 		expect(((await watch.day(3)) as Error).message).toMatch(message);
@@ -140,9 +139,12 @@ describe('what the trigger cannot read', () => {
 	});
 
 	it('what was never calculated is thrown on Get, with the way out', async () => {
-		const watch = watchOf({ operation: 'get' });
+		const watch = watchOf({ reading: 'get' });
 		const error = (await watch.day(3)) as NodeApiError;
 		expect(error.message).toContain('never calculated');
+		expect(error.description).toContain('Choose Calculate under Reading');
+		// The node's setting, which the trigger does not have.
+		expect(error.description).not.toContain('When Not Calculated');
 	});
 });
 

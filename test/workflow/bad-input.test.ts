@@ -40,6 +40,7 @@ const tokens: Array<[name: string, token: unknown, message: RegExp]> = [
 	['a line break', `${TOKEN}\r\nX-Injected: 1`, /no request can carry/],
 	['a space', `Bearer ${TOKEN}`, /no request can carry/],
 	['letters of no header', `${TOKEN}é`, /no request can carry/],
+	['an expression in an expression', `={{ "${TOKEN}" }}`, /starts with an equals sign/],
 ];
 
 describe.each([
@@ -102,7 +103,7 @@ describe('bad input of one item', () => {
 			items: [{ token: '' }, { token: TOKEN }],
 			node: { onError: 'continueRegularOutput' },
 		});
-		expect(outputs[0].map(({ json }) => json.riskLevel ?? json.error)).toEqual([
+		expect(outputs[0].map(({ json }) => json.error ?? json.riskLevel)).toEqual([
 			'The channel token is empty',
 			'good',
 		]);
@@ -124,6 +125,21 @@ describe('a value that is a token by mistake', () => {
 		});
 		expect(run.data.resultData.error).toMatchObject({ context: { itemIndex: 0 } });
 		expect(stored).toContain('a longer text');
+		expect(stored).not.toContain(TOKEN);
+	});
+});
+
+describe('a credential whose expression fails', () => {
+	it('says why, without what may be a token in the reason', async () => {
+		const { run, stored } = await check(await installedPackage(), {
+			channels,
+			credential: `={{ $('${TOKEN}').item.json.token }}`,
+			items: [{}],
+		});
+		expect(run.data.resultData.error).toMatchObject({
+			message: expect.stringMatching(/^The credential could not be read: \w/),
+			description: expect.stringContaining('expression editor'),
+		});
 		expect(stored).not.toContain(TOKEN);
 	});
 });

@@ -43,17 +43,35 @@ describe('hostile answers', () => {
 		expect(REFUSALS.map(([, , httpCode]) => httpCode)).toEqual(expect.arrayContaining(statuses));
 	});
 
+	it.each(REFUSALS.map(([name, , , message], index) => ({ name, message, index })))(
+		'$name ends in a clear message for its item',
+		({ message, index }) => {
+			const item = result.outputs[0][index];
+			expect(item).toEqual({
+				json: {
+					riskLevel: 'unknown',
+					error: expect.stringMatching(message),
+					message: expect.stringMatching(/.{40}/),
+				},
+				pairedItem: { item: index },
+			});
+		},
+	);
+
 	it.each(
-		REFUSALS.map(([name, , httpCode, message], index) => ({ name, httpCode, message, index })),
-	)('$name ends in a clear message for its item', ({ httpCode, message, index }) => {
-		const item = result.outputs[0][index];
-		const error = item.error as NodeApiError;
-		expect(item.json).toEqual({ error: error.message });
-		expect(item.pairedItem).toEqual({ item: index });
+		REFUSALS.map(([name, faults, httpCode, message]) => ({ name, faults, httpCode, message })),
+	)('$name stops the workflow with its HTTP code', async ({ name, faults, httpCode, message }) => {
+		const token = tokenOf(name);
+		const { run } = await check(await installedPackage(), {
+			channels: [{ token, readings: [], faults: faults.map((fault) => quoting(fault, token)) }],
+			credential: token,
+			items: [{}],
+		});
+		const error = run.data.resultData.error as NodeApiError;
 		expect(error.message).toMatch(message);
 		expect(error.description!.length).toBeGreaterThan(40);
 		expect(error.httpCode ?? null).toBe(httpCode);
-		expect(error.context.itemIndex).toBe(index);
+		expect(error.context.itemIndex).toBe(0);
 	});
 
 	it('leave no token, and no large piece of one, in anything kept or written', () => {
@@ -143,10 +161,10 @@ describe('one channel that fails', () => {
 			items,
 			node: { onError: 'continueRegularOutput' },
 		});
-		expect(outputs[0].map(({ json }) => json.riskLevel ?? json)).toEqual([
-			'good',
-			{ error: 'Whapi does not know this channel token' },
-			'good',
+		expect(outputs[0].map(({ json }) => [json.riskLevel, json.error])).toEqual([
+			['good', undefined],
+			['unknown', 'Whapi does not know this channel token'],
+			['good', undefined],
 		]);
 	});
 
@@ -164,6 +182,7 @@ describe('one channel that fails', () => {
 		expect(outputs[1][0].json).toEqual({
 			token: 'unknown-token-0123',
 			error: 'Whapi does not know this channel token',
+			message: expect.stringContaining('Compare the token'),
 		});
 	});
 });

@@ -59,8 +59,11 @@ describe('Split by Risk Level', () => {
 
 	it('fails closed: what could not be checked goes to Unknown on "Continue"', async () => {
 		const { outputs } = await split('bad,g,bad', { node: { onError: 'continueRegularOutput' } });
-		expect(pairs(outputs)).toEqual([[1], [], [], [0, 2]]);
-		expect(outputs[3][0].json).toEqual({ error: 'Whapi does not know this channel token' });
+		expect(pairs(outputs)).toEqual([[0, 2], [], [], [1]]);
+		expect(outputs[0][0].json).toMatchObject({
+			riskLevel: 'unknown',
+			error: 'Whapi does not know this channel token',
+		});
 	});
 
 	it.each([
@@ -71,7 +74,7 @@ describe('Split by Risk Level', () => {
 			parameters,
 			node: { onError: 'continueRegularOutput', ...node },
 		});
-		expect(pairs(outputs)).toEqual([[], [], [], [0, 1]]);
+		expect(pairs(outputs)).toEqual([[0, 1], [], [], []]);
 	});
 
 	it('fails closed when something happens that nobody expected', async () => {
@@ -81,18 +84,19 @@ describe('Split by Risk Level', () => {
 		});
 		const result = await split('g,g', { node: { onError: 'continueRegularOutput' } });
 		missing.mockRestore();
-		expect(pairs(result.outputs)).toEqual([[], [], [], [0, 1]]);
-		expect(result.outputs[3][0].json.error).toBe('The channel could not be checked');
+		expect(pairs(result.outputs)).toEqual([[0, 1], [], [], []]);
+		expect(result.outputs[0][0].json.error).toBe('The channel could not be checked');
 		expect(result.stored).toContain('is not a function, says …');
 		expect(result.stored).not.toContain(variables.g);
 	});
 
 	it('sends it to the fifth output on "Continue (using error output)"', async () => {
 		const { outputs } = await split('bad,g,u,bad', { node: { onError: 'continueErrorOutput' } });
-		expect(pairs(outputs)).toEqual([[1], [], [2], [], [0, 3]]);
+		expect(pairs(outputs)).toEqual([[], [2], [], [1], [0, 3]]);
 		expect(outputs[4][0].json).toEqual({
 			name: 'bad',
 			error: 'Whapi does not know this channel token',
+			message: expect.stringContaining('Compare the token'),
 		});
 	});
 });
