@@ -1,10 +1,16 @@
 /** The example's board: its table, and made-up histories to fill it with. */
-import { publish, webhookIsThere } from './published.ts';
+import {
+	addRows,
+	emptyTable,
+	PAGE_AUTHORIZATION,
+	publish,
+	webhookIsThere,
+	type Rows,
+} from './published.ts';
 import type { Rest } from './rest.ts';
-import type { Workflow } from './workflows.ts';
 
 export const BOARD_TABLE = 'whapi_board_days';
-export const BOARD_PATH = 'whatsapp-numbers';
+const BOARD_PATH = 'whatsapp-numbers';
 
 const MS_PER_DAY = 24 * 60 * 60 * 1000;
 
@@ -75,13 +81,21 @@ export const MADE_UP_FLEET = [
 ];
 
 /**
- * Publishes the example's board with an empty table.
+ * Publishes the example's board.
  *
  * @returns the page's address
  */
-export async function publishBoard(rest: Rest, url: string, workflow: Workflow): Promise<string> {
-	await publish(rest, workflow);
+export async function publishBoard(rest: Rest, url: string, workflowId: string): Promise<string> {
+	await publish(rest, workflowId);
 	const address = `${url}/webhook/${BOARD_PATH}`;
 	await webhookIsThere(address);
 	return address;
+}
+
+/** Puts rows in the place of those that the board's table holds. */
+export async function fillBoard(rest: Rest, address: string, rows: Rows): Promise<void> {
+	// Whoever opens the page first makes the table.
+	await fetch(address, { headers: { authorization: PAGE_AUTHORIZATION } });
+	await emptyTable(rest, BOARD_TABLE);
+	await addRows(rest, BOARD_TABLE, rows);
 }

@@ -71,6 +71,13 @@ export function readExamples(): Example[] {
 	});
 }
 
+/** @throws Error where there is no example of that name */
+export function exampleOf(examples: Example[], file: string): Workflow {
+	const found = examples.find((example) => example.file === file);
+	if (found === undefined) throw new Error(`There is no example ${file}`);
+	return found.workflow;
+}
+
 /** What somebody who imports a workflow does by hand: choosing a credential wherever one is needed. */
 function withCredential(node: WorkflowNode): WorkflowNode {
 	if (node.type.endsWith('.lmChatOpenAi')) {

@@ -40,23 +40,20 @@ export function fields(
 	};
 }
 
-/**
- * Saves a workflow and publishes it.
- *
- * @returns its id
- */
-export async function publish(
+/** @returns the id of the workflow, which is saved as it is */
+export async function save(
 	rest: Rest,
 	{ name, nodes, connections, settings }: Workflow,
 ): Promise<string> {
-	const { id, versionId } = await rest.post<{ id: string; versionId: string }>('/workflows', {
-		name,
-		nodes,
-		connections,
-		settings,
-	});
-	await rest.post(`/workflows/${id}/activate`, { versionId });
+	const workflow = { name, nodes, connections, settings };
+	const { id } = await rest.post<{ id: string }>('/workflows', workflow);
 	return id;
+}
+
+/** Publishes a saved workflow. */
+export async function publish(rest: Rest, id: string): Promise<void> {
+	const { versionId } = await rest.get<{ versionId: string }>(`/workflows/${id}`);
+	await rest.post(`/workflows/${id}/activate`, { versionId });
 }
 
 export async function unpublish(rest: Rest, id: string): Promise<void> {
@@ -82,10 +79,14 @@ export async function runFrom(rest: Rest, id: string, trigger: string): Promise<
 
 /** Waits until a webhook's address is there: it answers 404 for a moment after publishing. */
 export async function webhookIsThere(url: string): Promise<void> {
-	await until(async () => (await fetch(url)).status !== 404, 30);
+	await until(async () => {
+		const answer = await fetch(url);
+		// A webhook that takes POST alone says so in its 404.
+		return answer.status !== 404 || (await answer.text()).includes('POST');
+	}, 30);
 }
 
-type Row = Record<string, string | number | null>;
+export type Rows = Array<Record<string, string | number | null>>;
 
 async function tablesPath(rest: Rest): Promise<string> {
 	const { id } = await rest.get<{ id: string }>('/projects/personal');
@@ -104,12 +105,12 @@ async function findTable(rest: Rest, name: string): Promise<string | undefined> 
 }
 
 /** @returns all rows of a Data Table in the order they came; none where there is no such table */
-export async function tableRows(rest: Rest, name: string): Promise<Row[]> {
+export async function tableRows(rest: Rest, name: string): Promise<Rows> {
 	const table = await findTable(rest, name);
 	if (table === undefined) return [];
-	const rows: Row[] = [];
+	const rows: Rows = [];
 	for (;;) {
-		const { count, data } = await rest.get<{ count: number; data: Row[] }>(
+		const { count, data } = await rest.get<{ count: number; data: Rows }>(
 			`${table}/rows?skip=${rows.length}&take=${PAGE}&sortBy=id:asc`,
 		);
 		rows.push(...data);
@@ -121,7 +122,7 @@ export async function tableRows(rest: Rest, name: string): Promise<Row[]> {
 const BATCH = 1000;
 
 /** Adds rows to a Data Table that is there already. */
-export async function addRows(rest: Rest, name: string, rows: Row[]): Promise<void> {
+export async function addRows(rest: Rest, name: string, rows: Rows): Promise<void> {
 	const table = await findTable(rest, name);
 	if (table === undefined) throw new Error(`There is no Data Table ${name}`);
 	for (let start = 0; start < rows.length; start += BATCH) {
