@@ -1,0 +1,37 @@
+/** Runs a file that is a Code node's text, without n8n. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compileFunction } from 'node:vm';
+
+import type { IDataObject } from 'n8n-workflow';
+
+import { FOLDER } from './run-example';
+
+export interface CodeInput {
+	/** The items that the node gets. */
+	input?: IDataObject[];
+	/** The items of other nodes, by their names. */
+	nodes?: Record<string, IDataObject[]>;
+	/** In UTC. */
+	now: string;
+}
+
+const asItems = (rows: IDataObject[]) => {
+	const items = rows.map((json) => ({ json }));
+	return { all: () => items, first: () => items[0] };
+};
+
+/** @returns the `json` of each item that comes out */
+export function runCode<T = IDataObject>(
+	file: string,
+	{ input = [], nodes = {}, now }: CodeInput,
+): T[] {
+	const moment = new Date(now);
+	const run = compileFunction(readFileSync(join(FOLDER, file), 'utf8'), ['$input', '$', '$now']);
+	const output = run(asItems(input), (name: string) => asItems(nodes[name]), {
+		toISODate: () => now.slice(0, 10),
+		hour: moment.getUTCHours(),
+		toMillis: () => moment.getTime(),
+	}) as Array<{ json: T }>;
+	return output.map(({ json }) => json);
+}
