@@ -5,7 +5,7 @@ import { compileFunction } from 'node:vm';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import { FOLDER } from './run-example';
+import { EXAMPLES_FOLDER } from '../tools/examples';
 
 export interface CodeInput {
 	/** The items that the node gets. */
@@ -15,6 +15,8 @@ export interface CodeInput {
 	/** In UTC. */
 	now: string;
 }
+
+type CodeNode = (...given: unknown[]) => unknown;
 
 const asItems = (rows: IDataObject[]) => {
 	const items = rows.map((json) => ({ json }));
@@ -27,7 +29,8 @@ export function runCode<T = IDataObject>(
 	{ input = [], nodes = {}, now }: CodeInput,
 ): T[] {
 	const moment = new Date(now);
-	const run = compileFunction(readFileSync(join(FOLDER, file), 'utf8'), ['$input', '$', '$now']);
+	const source = readFileSync(join(EXAMPLES_FOLDER, file), 'utf8');
+	const run = compileFunction(source, ['$input', '$', '$now']) as CodeNode;
 	const output = run(asItems(input), (name: string) => asItems(nodes[name]), {
 		toISODate: () => now.slice(0, 10),
 		hour: moment.getUTCHours(),

@@ -98,7 +98,7 @@ const OPERATIONS: Record<string, Operation> = {
 			);
 		}
 		const all = context.getNodeParameter('returnAll', item, false) === true;
-		return all ? rows : rows.slice(0, context.getNodeParameter('limit', item) as number);
+		return all ? rows : rows.slice(0, Number(context.getNodeParameter('limit', item)));
 	},
 };
 
@@ -138,6 +138,6 @@ function ofRows(
 	const { value } = context.getNodeParameter('dataTableId', item) as { value: string };
 	const table = tables.get(value);
 	if (table === undefined) throw new Error(`Data table with name "${value}" not found`);
-	const operation = context.getNodeParameter('operation', item) as string;
+	const operation = String(context.getNodeParameter('operation', item));
 	return OPERATIONS[operation](table, context, item, input);
 }

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import { allAt, simulatedToken } from '../simulator/whapi';
-import { PARTS, textOf } from '../tools/examples';
-import { daysAgo, EXAMPLES, FOLDER, readExample, runExample, TOKEN } from './run-example';
+import { EXAMPLES_FOLDER, PARTS, textOf } from '../tools/examples';
+import { daysAgo, EXAMPLES, readExample, runExample, TOKEN } from './run-example';
 
 const STICKY_NOTE = 'n8n-nodes-base.stickyNote';
 
@@ -45,7 +45,7 @@ describe.each(EXAMPLES)('%s', (file) => {
 	it('explains itself on the canvas, and is explained in the README beside it', () => {
 		const notes = workflow.nodes.filter(({ type }) => type === STICKY_NOTE);
 		expect(notes.length).toBeGreaterThanOrEqual(2);
-		expect(readFileSync(join(FOLDER, 'README.md'), 'utf8')).toContain(file);
+		expect(readFileSync(join(EXAMPLES_FOLDER, 'README.md'), 'utf8')).toContain(file);
 	});
 
 	it('stands in line on the canvas, with no note under a node', () => {

@@ -9,13 +9,16 @@ import { outputsOf, runWorkflow, type WorkflowJson } from '../engine/run';
 import { channelCredential, CREDENTIAL_TYPE, installedPackage } from '../engine/testbed';
 import { interceptWhapi } from '../simulator/nock';
 import { METER, SEND_TEXT, simulatedToken, SimulatedWhapi, type Channel } from '../simulator/whapi';
+import { EXAMPLES_FOLDER } from '../tools/examples';
 import { dataTableNode, type Tables } from './data-tables';
 import { EXAMPLE_NODES } from './standIns';
 
-export const FOLDER = join(__dirname, '../../examples');
-export const EXAMPLES = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
+export const EXAMPLES = readdirSync(EXAMPLES_FOLDER).filter((file) => file.endsWith('.json'));
 
 export const TOKEN = simulatedToken('example channel');
+
+/** Another number's, which tells somebody. */
+const TELLER = simulatedToken('the channel that tells');
 
 export const daysAgo = (days: number) => new Date(Date.now() - days * 24 * 60 * 60 * 1000);
 
@@ -23,7 +26,7 @@ export const daysAgo = (days: number) => new Date(Date.now() - days * 24 * 60 * 
 export const BY_CHANNEL_NAME = '={{ $vars[$json.channelName] }}';
 
 export const readExample = (file: string) =>
-	JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as WorkflowJson & { name: string };
+	JSON.parse(readFileSync(join(EXAMPLES_FOLDER, file), 'utf8')) as WorkflowJson & { name: string };
 
 export interface ExampleSetup {
 	channels?: Channel[];
@@ -48,7 +51,12 @@ const isTrigger = ({ type }: INode) => /trigger$|\.webhook$/i.test(type);
 function prepared(file: string, setup: ExampleSetup): WorkflowJson {
 	const workflow = readExample(file);
 	const wantsOne = /httpRequest$|whapiRiskMeter/;
-	const credentials = { [CREDENTIAL_TYPE]: { id: 'credential-1', name: 'Whapi channel' } };
+	const credentialsOf = ({ name }: INode) => ({
+		[CREDENTIAL_TYPE]: {
+			id: /^Tell /.test(name) ? 'teller' : 'credential-1',
+			name: 'Whapi channel',
+		},
+	});
 	const nodes = workflow.nodes
 		.filter((node) => !isTrigger(node) || (setup.trigger ?? node.name) === node.name)
 		.map((node) => ({
@@ -56,7 +64,7 @@ function prepared(file: string, setup: ExampleSetup): WorkflowJson {
 			...(isTrigger(node)
 				? { type: TRIGGER_TYPE }
 				: wantsOne.test(node.type)
-					? { credentials }
+					? { credentials: credentialsOf(node) }
 					: {}),
 			parameters: { ...node.parameters, ...setup.parameters?.[node.name] } as INode['parameters'],
 		}));
@@ -76,6 +84,7 @@ function prepared(file: string, setup: ExampleSetup): WorkflowJson {
 
 export async function runExample(file: string, setup: ExampleSetup) {
 	const whapi = setup.whapi ?? new SimulatedWhapi(setup.channels ?? []);
+	whapi.setChannel({ token: TELLER, readings: [] });
 	const earlier = whapi.requests.length;
 	const { restore, strayRequests } = interceptWhapi(whapi);
 	const workflow = prepared(file, setup);
@@ -83,12 +92,12 @@ export async function runExample(file: string, setup: ExampleSetup) {
 		const run = await runWorkflow({
 			...(await installedPackage()),
 			workflow,
-			credentials: [channelCredential(setup.token ?? TOKEN)],
+			credentials: [channelCredential(setup.token ?? TOKEN), channelCredential(TELLER, 'teller')],
 			variables: setup.variables,
 			items: setup.items,
 			standIns: {
 				...EXAMPLE_NODES,
-				'n8n-nodes-base.dataTable': dataTableNode(setup.tables ?? new Map()),
+				'n8n-nodes-base.dataTable': dataTableNode(setup.tables ?? (new Map() as Tables)),
 			},
 		});
 		expect(run.data.resultData.error).toBeUndefined();

@@ -160,15 +160,17 @@ const ifNode = standIn(
 const code = standIn(parameters('jsCode'), async function () {
 	const { $, $input, $now } = this.getWorkflowDataProxy(0);
 	const source = this.getNodeParameter('jsCode', 0) as string;
-	const run = compileFunction(source, ['$', '$input', '$now']);
-	return await Promise.resolve([run($, $input, $now) as INodeExecutionData[]]);
+	const run = compileFunction(source, ['$', '$input', '$now']) as (
+		...given: unknown[]
+	) => INodeExecutionData[];
+	return await Promise.resolve([run($, $input, $now)]);
 });
 
 /** Each expression of the template in turn, by a replacement as in the real node. */
 const html = perItem(parameters('html'), (context, index) => {
 	let page = context.getNodeParameter('html', index) as string;
 	for (const expression of page.match(/{{.*?}}/gs) ?? []) {
-		page = page.replace(expression, String(context.evaluateExpression(expression, index)));
+		page = page.replace(expression, context.evaluateExpression(expression, index) as string);
 	}
 	return [{ html: page }];
 });
@@ -189,7 +191,7 @@ const removeDuplicates = standIn(parameters('fieldsToCompare'), async function (
 
 /** Says how long it would have waited. */
 const wait = perItem(parameters('amount'), (context, index) => [
-	{ waited: context.getNodeParameter('amount', index) as number },
+	{ waited: context.getNodeParameter('amount', index) },
 ]);
 
 /** One item after the other out of the second output, and all that came back out of the first. */

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 import type { INode } from 'n8n-workflow';
 
-const FOLDER = join(__dirname, '../../examples');
+export const EXAMPLES_FOLDER = join(__dirname, '../../examples');
 
 interface Part {
 	workflow: string;
@@ -37,7 +37,7 @@ export const PARTS: Part[] = [
 	code('send-from-a-healthy-number.json', 'Choose a Number', 'healthy-number/choose.js'),
 ];
 
-const read = (file: string) => readFileSync(join(FOLDER, file), 'utf8');
+const read = (file: string) => readFileSync(join(EXAMPLES_FOLDER, file), 'utf8');
 
 /** The text of a part; a page's style sheet and script, which it names beside it, come into the page. */
 export function textOf({ file }: Part): string {
@@ -64,6 +64,6 @@ export function assemble(workflow: string): string {
 
 if (require.main === module) {
 	for (const workflow of new Set(PARTS.map((part) => part.workflow))) {
-		writeFileSync(join(FOLDER, workflow), assemble(workflow));
+		writeFileSync(join(EXAMPLES_FOLDER, workflow), assemble(workflow));
 	}
 }
