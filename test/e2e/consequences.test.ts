@@ -309,10 +309,16 @@ describe('what follows from a level', () => {
 		it('n8n is killed in the middle: each is written to at most once, and the uncertain one is listed', async () => {
 			const start = stage.whapi.requests.length;
 			const answer = answersOf(stage.whapi);
+			let lost: string | undefined;
 			let cutOff: string | undefined;
 			stage.proxy.answerWith(async (request) => {
 				const outcome = await answer(request);
-				// Whapi has the message, and n8n does not live to hear of it.
+				// Whapi has the message, and its answer does not arrive.
+				if (lost === undefined && writtenSince(start).length === 5) {
+					lost = writtenSince(start)[4].to;
+					return 'close';
+				}
+				// Here n8n does not live to hear of it.
 				if (cutOff === undefined && writtenSince(start).length === 12) {
 					cutOff = writtenSince(start)[11].to;
 					process.kill(-(await processIdOf(stage.settings.folder)), 'SIGKILL');
@@ -336,7 +342,9 @@ describe('what follows from a level', () => {
 			const ofStatus = (wanted: string) =>
 				rows.filter(({ status }) => status === wanted).map(({ to }) => String(to));
 			const uncertain = ofStatus('uncertain');
-			assert.ok(uncertain.includes(cutOff!), `${cutOff} is not in ${uncertain.join()}`);
+			for (const to of [lost!, cutOff!]) {
+				assert.ok(uncertain.includes(to), `${to} is not in ${uncertain.join()}`);
+			}
 			assert.deepEqual(
 				ofStatus('sent').sort(),
 				written.filter((to) => !uncertain.includes(to)).sort(),
@@ -474,6 +482,16 @@ describe('what follows from a level', () => {
 				sentSince(start).map(({ authorization }) => authorization),
 				names.map((name) => `Bearer ${simulatedToken(name)}`),
 			);
+		});
+
+		it('the connection is lost: who called hears of it', async () => {
+			const answer = answersOf(stage.whapi);
+			stage.proxy.answerWith(async (request) => {
+				const outcome = await answer(request);
+				return request.path.startsWith('/messages/') ? 'close' : outcome;
+			});
+			await assert.rejects(call('15550100029'));
+			stage.proxy.answerWith(answer);
 		});
 
 		it('none is good: nothing is sent, and the answer says which number is at what', async () => {

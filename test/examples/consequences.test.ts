@@ -258,7 +258,7 @@ describe('a healthy number', () => {
 	it('sends nothing where none is good, and says which is at what', async () => {
 		const { sent, jsonOf } = await call(new Map(), [2, null, 1]);
 		expect(sent).toEqual([]);
-		const [[answer]] = jsonOf('Answer');
+		const [[answer]] = jsonOf('Say Why Not');
 		expect(answer).toMatchObject({ recipient: '15550100021', sent: false, channelName: '' });
 		expect(answer.reason).toMatch(
 			/^No number is Good: support is at Needs Attention, newsletter is at Unknown \(.*token.*\), sales is at Use Caution\.$/,

@@ -109,17 +109,12 @@ const httpRequest = perItem(
 			type: CREDENTIAL_TYPE,
 			data: await context.getCredentials(CREDENTIAL_TYPE, index),
 		};
-		try {
-			const { helpers } = context;
-			return [
-				(await helpers.httpRequestWithAuthentication.call(context, CREDENTIAL_TYPE, options, {
-					credentialsDecrypted,
-				})) as IDataObject,
-			];
-		} catch (error) {
-			if (!context.continueOnFail()) throw error;
-			return [{ error: (error as Error).message }];
-		}
+		const { helpers } = context;
+		return [
+			(await helpers.httpRequestWithAuthentication.call(context, CREDENTIAL_TYPE, options, {
+				credentialsDecrypted,
+			})) as IDataObject,
+		];
 	},
 );
 
