@@ -60,7 +60,7 @@ export function history(channelName: string, days: string, metrics = '333') {
 				riskLevel: LEVELS[value],
 				...(isRead ? levels : unread),
 				lastUpdateDate: isRead ? day : '',
-				advice: isRead && value !== '3' ? advice.join('\n') : '',
+				advice: isRead ? advice.join('\n') : '',
 				reason: isRead
 					? ''
 					: "Whapi does not know this channel token. Compare it with the one on the channel's page in Whapi's dashboard",
