@@ -255,10 +255,10 @@ describe('in the editor', () => {
 			await openNode(page, NODE);
 			await switchOn(page, 'splitByRiskLevel');
 			await closeNode(page);
-			const labels = ['Good', 'Needs Attention', 'Use Caution', 'Unknown'];
+			const labels = ['Unknown', 'Use Caution', 'Needs Attention', 'Good'];
 			assert.deepEqual(await outputLabels(page, NODE, labels.length), labels);
 			await executeWorkflow(page);
-			assert.deepEqual(await itemCounts(page, NODE), ['1 item', '1 item', '1 item', '2 items']);
+			assert.deepEqual(await itemCounts(page, NODE), ['2 items', '1 item', '1 item', '1 item']);
 		});
 	});
 
