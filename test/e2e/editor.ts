@@ -45,7 +45,7 @@ ${indented(workflows.map(({ id, name }) => `${name}: ${url}/workflow/${id}`))}
     ${board}
 
   To try:
-    1. Create a workflow, press Tab and type "whapi" or "ban risk".
+    1. Create a workflow, press N and type "whapi" or "ban risk".
     2. Add its action "Calculate …", choose a credential and press Execute step.
     3. Switch on Split by Risk Level: the node has four outputs.
     4. Operation Get with the channel "never calculated" shows what is said then.
