@@ -71,4 +71,11 @@ export default defineConfig(
 			},
 		},
 	},
+	{
+		// The text of Code nodes, which n8n hands these, and the board's script, which runs in a browser.
+		files: ['examples/**/*.js'],
+		languageOptions: {
+			globals: { $: 'readonly', $input: 'readonly', $now: 'readonly', document: 'readonly' },
+		},
+	},
 );

@@ -1,9 +1,12 @@
 /** `npm run editor`: the node in a real n8n, against a simulated Whapi, until Ctrl-C. */
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
+import { fillBoard, MADE_UP_FLEET, publishBoard } from './lib/board.ts';
 import { CREDENTIALS } from './lib/channels.ts';
+import { exampleOf } from './lib/examples.ts';
 import { PlainProblem, runScript } from './lib/plain-problem.ts';
 import { checkPort } from './lib/ports.ts';
+import { PAGE_GUARD } from './lib/published.ts';
 import { OWNER } from './lib/rest.ts';
 import { setStage, type Stage } from './lib/stage.ts';
 
@@ -17,7 +20,11 @@ function readPort(): number {
 	throw new PlainProblem(`--port takes a number from 1 to 65535, and not "${values.port}".`);
 }
 
-function invitation(url: string, workflows: Array<{ id: string; name: string }>): string {
+function invitation(
+	url: string,
+	workflows: Array<{ id: string; name: string }>,
+	board: string,
+): string {
 	const indented = (lines: string[]) => lines.map((line) => `    ${line}`).join('\n');
 	return `
 n8n is ready, with the packed Whapi Risk Meter installed.
@@ -34,8 +41,11 @@ ${indented(CREDENTIALS.map(({ name }) => name))}
   Workflows:
 ${indented(workflows.map(({ id, name }) => `${name}: ${url}/workflow/${id}`))}
 
+  The board, with 30 days of made-up history (user ${PAGE_GUARD.user}, password ${PAGE_GUARD.password}):
+    ${board}
+
   To try:
-    1. Create a workflow, press Tab and type "whapi" or "ban risk".
+    1. Create a workflow, press N and type "whapi" or "ban risk".
     2. Add its action "Calculate …", choose a credential and press Execute step.
     3. Switch on Split by Risk Level: the node has four outputs.
     4. Operation Get with the channel "never calculated" shows what is said then.
@@ -54,9 +64,12 @@ async function main(): Promise<void> {
 	try {
 		stage = await setStage({ tell: console.log });
 		if (signal.aborted) return;
-		const { n8n } = await stage.open({ port });
+		const { n8n, rest } = await stage.open({ port });
+		const { id } = exampleOf(stage.examples, 'fleet-board.json');
+		const board = await publishBoard(rest, n8n.url, id);
+		await fillBoard(rest, board, MADE_UP_FLEET);
 		if (signal.aborted) return;
-		console.log(invitation(n8n.url, stage.workflows));
+		console.log(invitation(n8n.url, stage.workflows, board));
 		await Promise.race([once(signal, 'abort'), n8n.ended.then(endedByItself)]);
 	} catch (error) {
 		// Ctrl-C also ends whatever npm was doing just then.

@@ -1,10 +1,20 @@
-/** `npm run test:e2e`: the packed node in the real n8n, headless and in its editor. */
+/**
+ * `npm run test:e2e`: the packed node and the examples in the real n8n, headless and in its editor. With
+ * names of files behind `--` only those: `npm run test:e2e -- consequences`.
+ */
 import { join } from 'node:path';
 import { findChromium } from './lib/browser.ts';
 import { runScript } from './lib/plain-problem.ts';
 import { runTests } from './lib/run-tests.ts';
 
+const FILES = ['n8n', 'consequences'];
+
 await runScript(async () => {
 	findChromium();
-	await runTests(join(import.meta.dirname, 'n8n.test.ts'), 300);
+	const named = process.argv.slice(2);
+	const files = named.length > 0 ? named : FILES;
+	await runTests(
+		files.map((name) => join(import.meta.dirname, `${name}.test.ts`)),
+		300,
+	);
 });

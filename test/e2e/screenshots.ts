@@ -1,31 +1,40 @@
 /** `npm run screenshots`: takes the pictures of docs/images anew, in the real editor. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Locator, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { fillBoard, MADE_UP_FLEET, publishBoard } from './lib/board.ts';
 import { findChromium, openEditor, startBrowser } from './lib/browser.ts';
 import { dismissToasts, executeWorkflow, fitCanvas, openNode, openWorkflow } from './lib/canvas.ts';
 import { credentialName } from './lib/channels.ts';
 import { exitOnInterrupt } from './lib/child.ts';
 import { chooseCredential, openPassingCredential } from './lib/credential-dialog.ts';
+import { exampleOf, readExamples, withoutPause } from './lib/examples.ts';
 import { PACKAGE_FOLDER } from './lib/install-package.ts';
 import { executeStep, showOutputAs } from './lib/node-view.ts';
-import { PlainProblem, runScript } from './lib/plain-problem.ts';
-import { setStage, type Stage } from './lib/stage.ts';
+import { runScript } from './lib/plain-problem.ts';
+import { PAGE_GUARD } from './lib/published.ts';
+import { setStage, type OpenStage, type Stage } from './lib/stage.ts';
 import { BEFORE_A_RUN, copyOf, SPLIT_CHANNELS, TO_TRY } from './lib/workflows.ts';
 
 const FOLDER = join(PACKAGE_FOLDER, 'docs', 'images');
 const VIEWPORT = { width: 1280, height: 720 };
+/** As far down as the first number that is good. */
+const BOARD_VIEWPORT = { width: 1280, height: 1086 };
 const NODE = 'Whapi Risk Meter';
 const CREDENTIAL_WORKFLOW = copyOf(BEFORE_A_RUN, 'forTheCredential');
 
 /** Leads a page to what a picture shows, and returns that part of it. */
-type Scene = (page: Page, url: string, stage: Stage) => Promise<Page | Locator>;
+type Scene = (page: Page, url: string) => Promise<Page | Locator>;
+
+/** The example of a campaign, which sends its three messages without a pause here. */
+const CAMPAIGN = copyOf(
+	withoutPause(exampleOf(readExamples(), 'check-before-campaign.json')),
+	'forTheCanvas',
+);
 
 const SCENES: Record<string, Scene> = {
-	canvas: async (page, url, stage) => {
-		const campaign = stage.examples.find(({ file }) => file === 'check-before-campaign.json');
-		if (campaign === undefined) throw new PlainProblem('The example of a campaign is gone.');
-		await openWorkflow(page, url, campaign.workflow.id);
+	canvas: async (page, url) => {
+		await openWorkflow(page, url, CAMPAIGN.id);
 		return await runOnCanvas(page);
 	},
 	'split-outputs': async (page, url) => {
@@ -61,15 +70,36 @@ async function takePictures(stage: Stage): Promise<void> {
 	try {
 		for (const [name, lead] of Object.entries(SCENES)) {
 			const { page } = await openEditor(browser, { url: n8n.url, rest, viewport: VIEWPORT });
-			const subject = await lead(page, n8n.url, stage);
+			const subject = await lead(page, n8n.url);
 			await dismissToasts(page);
 			const path = join(FOLDER, `${name}.png`);
 			await subject.screenshot({ path, animations: 'disabled' });
 			console.log(path);
 			await page.context().close();
 		}
+		await takeBoard(browser, stage, { n8n, rest });
 	} finally {
 		await browser.close();
+	}
+}
+
+/** The board with its made-up history, in both themes. */
+async function takeBoard(browser: Browser, stage: Stage, { n8n, rest }: OpenStage): Promise<void> {
+	const { id } = exampleOf(stage.examples, 'fleet-board.json');
+	const address = await publishBoard(rest, n8n.url, id);
+	await fillBoard(rest, address, MADE_UP_FLEET);
+	for (const colorScheme of ['light', 'dark'] as const) {
+		const context = await browser.newContext({
+			viewport: BOARD_VIEWPORT,
+			colorScheme,
+			httpCredentials: { username: PAGE_GUARD.user, password: PAGE_GUARD.password },
+		});
+		const page = await context.newPage();
+		await page.goto(address);
+		const path = join(FOLDER, `board-${colorScheme}.png`);
+		await page.screenshot({ path });
+		console.log(path);
+		await context.close();
 	}
 }
 
@@ -78,7 +108,7 @@ await runScript(async () => {
 	exitOnInterrupt();
 	await mkdir(FOLDER, { recursive: true });
 	const stage = await setStage({
-		workflows: [...TO_TRY, BEFORE_A_RUN, CREDENTIAL_WORKFLOW],
+		workflows: [...TO_TRY, BEFORE_A_RUN, CREDENTIAL_WORKFLOW, CAMPAIGN],
 		tell: console.log,
 	});
 	try {

@@ -1,83 +1,41 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INode } from 'n8n-workflow';
 
-import { channelCredential, CREDENTIAL_TYPE, installedPackage } from '../engine/testbed';
-import { TRIGGER_TYPE } from '../engine/package';
-import { outputsOf, runWorkflow, type WorkflowJson } from '../engine/run';
-import { interceptWhapi } from '../simulator/nock';
-import {
-	allAt,
-	METER,
-	SEND_TEXT,
-	simulatedToken,
-	SimulatedWhapi,
-	type Channel,
-} from '../simulator/whapi';
-import { EXAMPLE_NODES } from './standIns';
+import { allAt, simulatedToken } from '../simulator/whapi';
+import { EXAMPLES_FOLDER, PARTS, textOf } from '../tools/examples';
+import { daysAgo, EXAMPLES, readExample, runExample, TOKEN } from './run-example';
 
-const FOLDER = join(__dirname, '../../examples');
-const FILES = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
+const STICKY_NOTE = 'n8n-nodes-base.stickyNote';
 
-const read = (file: string) =>
-	JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as WorkflowJson & { name: string };
+/** n8n's canvas: its grid, a node's size, and the lines below it that hold its name and what it does. */
+const GRID = 16;
+const NODE = 96;
+const LINES = 56;
 
-const TOKEN = simulatedToken('example channel');
-const daysAgo = (days: number) => new Date(Date.now() - days * 24 * 60 * 60 * 1000);
-
-/** Chooses a credential for every node that wants one, as the user would after importing. */
-function withCredentials(workflow: WorkflowJson): WorkflowJson {
-	const wantsOne = /httpRequest$|whapiRiskMeter/;
-	const credentials = { [CREDENTIAL_TYPE]: { id: 'credential-1', name: 'Whapi channel' } };
-	const nodes = workflow.nodes.map((node) =>
-		wantsOne.test(node.type) ? { ...node, credentials } : node,
-	);
-	return { ...workflow, nodes };
+interface Box {
+	name: string;
+	x: number;
+	y: number;
+	width: number;
+	height: number;
 }
 
-async function runExample(
-	file: string,
-	setup: {
-		channels: Channel[];
-		token?: string;
-		variables?: IDataObject;
-		items?: INodeExecutionData[];
-	},
-) {
-	const simulator = new SimulatedWhapi(setup.channels);
-	const { restore, strayRequests } = interceptWhapi(simulator);
-	const workflow = withCredentials(read(file));
-	// What starts a workflow is not what the examples are tested for: it has just emitted the items.
-	for (const node of workflow.nodes) {
-		if (/trigger$/i.test(node.type)) node.type = TRIGGER_TYPE;
-	}
-	try {
-		const run = await runWorkflow({
-			...(await installedPackage()),
-			workflow,
-			credentials: [channelCredential(setup.token ?? TOKEN)],
-			variables: setup.variables,
-			items: setup.items,
-			standIns: EXAMPLE_NODES,
-		});
-		expect(run.data.resultData.error).toBeUndefined();
-		expect(strayRequests).toEqual([]);
-		const sent = simulator.requests.filter(({ address }) => address === SEND_TEXT);
-		const asked = simulator.requests.filter(({ address }) => address === METER);
-		return {
-			run,
-			asked,
-			sent: sent.map(({ body }) => JSON.parse(body!) as IDataObject),
-			jsonOf: (node: string) => outputsOf(run, node).map((items) => items.map(({ json }) => json)),
-		};
-	} finally {
-		restore();
-	}
+function boxOf({ name, type, position: [x, y], parameters }: INode): Box {
+	if (type !== STICKY_NOTE) return { name, x, y, width: NODE, height: NODE + LINES };
+	const { width, height } = parameters as { width: number; height: number };
+	return { name, x, y, width, height };
 }
 
-describe.each(FILES)('%s', (file) => {
-	const workflow = read(file);
+function overlap(one: Box, other: Box): boolean {
+	const isBeside = one.x + one.width <= other.x || other.x + other.width <= one.x;
+	const isAbove = one.y + one.height <= other.y || other.y + other.height <= one.y;
+	return !isBeside && !isAbove;
+}
+
+describe.each(EXAMPLES)('%s', (file) => {
+	const workflow = readExample(file);
 
 	it('holds no credential and no pinned data', () => {
 		expect(workflow.nodes.filter(({ credentials }) => credentials !== undefined)).toEqual([]);
@@ -85,9 +43,37 @@ describe.each(FILES)('%s', (file) => {
 	});
 
 	it('explains itself on the canvas, and is explained in the README beside it', () => {
-		const notes = workflow.nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
+		const notes = workflow.nodes.filter(({ type }) => type === STICKY_NOTE);
 		expect(notes.length).toBeGreaterThanOrEqual(2);
-		expect(readFileSync(join(FOLDER, 'README.md'), 'utf8')).toContain(file);
+		expect(readFileSync(join(EXAMPLES_FOLDER, 'README.md'), 'utf8')).toContain(file);
+	});
+
+	it('stands in line on the canvas, with no note under a node', () => {
+		for (const { position } of workflow.nodes) {
+			expect(position.map((place) => Math.abs(place % GRID))).toEqual([0, 0]);
+		}
+		const boxes = workflow.nodes.map(boxOf);
+		for (const [index, box] of boxes.entries()) {
+			const others = boxes.slice(index + 1).filter((other) => overlap(box, other));
+			expect({ node: box.name, others: others.map(({ name }) => name) }).toEqual({
+				node: box.name,
+				others: [],
+			});
+		}
+	});
+
+	it('has short notes', () => {
+		const notes = workflow.nodes.filter(({ type }) => type === STICKY_NOTE);
+		for (const { parameters } of notes) {
+			expect((parameters.content as string).length).toBeLessThan(400);
+		}
+	});
+
+	it('holds what the files beside it say: npm run examples:build', () => {
+		for (const part of PARTS.filter((one) => one.workflow === file)) {
+			const node = workflow.nodes.find(({ name }) => name === part.node)!;
+			expect(node.parameters[part.parameter]).toBe(textOf(part));
+		}
 	});
 
 	it('connects nodes that exist', () => {
@@ -143,12 +129,18 @@ describe('check before a campaign', () => {
 			'15550100003',
 		]);
 		expect(jsonOf('Say Why')[0][0].reason).toContain('does not know this channel token');
+		expect(jsonOf('Say Why')[0][0].advice).toEqual([expect.stringContaining('token')]);
+	});
+
+	it('waits between two messages, 90 seconds unless somebody changes it', async () => {
+		const { waited } = await campaign(3, 0);
+		expect(waited).toEqual([90, 90, 90]);
 	});
 });
 
 describe('watch a number', () => {
-	const told = async (change: string) => {
-		const item = { channel: '…abcd', riskLabel: 'Use Caution', advice: ['Slow down.'], change };
+	const told = async (riskLevel: string, riskLabel: string, change: string) => {
+		const item = { channel: '…abcd', riskLevel, riskLabel, advice: ['Slow down.'], change };
 		const { sent } = await runExample('watch-a-number.json', {
 			channels: [{ token: TOKEN, readings: [] }],
 			items: [{ json: item }],
@@ -156,15 +148,19 @@ describe('watch a number', () => {
 		return sent;
 	};
 
-	it.each(['worse', 'mixed'])('warns when it gets %s', async (change) => {
-		expect(await told(change)).toEqual([
-			{ to: '15550100000', body: 'Careful with …abcd: Use Caution. Slow down.' },
+	it.each([
+		['useCaution', 'Use Caution', 'worse'],
+		['needsAttention', 'Needs Attention', 'better'],
+		['unknown', 'Unknown', 'mixed'],
+	])('warns at %s', async (level, label, change) => {
+		expect(await told(level, label, change)).toEqual([
+			{ to: '15550100000', body: `Careful with Support: ${label}. Slow down.` },
 		]);
 	});
 
-	it('gives the all-clear when it gets better', async () => {
-		expect(await told('better')).toEqual([
-			{ to: '15550100000', body: 'All-clear for …abcd: Use Caution.' },
+	it.each(['better', 'mixed', 'same'])('gives the all-clear at good (%s)', async (change) => {
+		expect(await told('good', 'Good Indicator', change)).toEqual([
+			{ to: '15550100000', body: 'All-clear for Support: Good Indicator. Slow down.' },
 		]);
 	});
 });

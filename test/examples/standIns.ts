@@ -2,6 +2,8 @@
  * The nodes of n8n-nodes-base that the examples use, as far as the examples use them. The tests in the
  * real n8n run the examples with the real ones.
  */
+import { compileFunction } from 'node:vm';
+
 import type {
 	IDataObject,
 	IExecuteFunctions,
@@ -16,7 +18,7 @@ import { CREDENTIAL_TYPE } from '../engine/testbed';
 import { standIn, type StandIns } from '../engine/package';
 
 /** The engine keeps only the parameters that a description names. */
-const parameters = (...names: string[]): Partial<INodeTypeDescription> => ({
+export const parameters = (...names: string[]): Partial<INodeTypeDescription> => ({
 	properties: names.map((name): INodeProperties => ({
 		displayName: name,
 		name,
@@ -44,40 +46,74 @@ function perItem(description: Partial<INodeTypeDescription>, act: EachItem): INo
 
 interface Assignment {
 	name: string;
+	type: string;
 	value: IDataObject[string];
 }
 
-const set = perItem(parameters('mode', 'jsonOutput', 'assignments'), (context, index) => {
-	if (context.getNodeParameter('mode', index, '') === 'raw') {
-		return [JSON.parse(context.getNodeParameter('jsonOutput', index) as string) as IDataObject];
-	}
-	const { assignments } = context.getNodeParameter('assignments', index) as {
-		assignments: Assignment[];
-	};
-	return [Object.fromEntries(assignments.map(({ name, value }) => [name, value]))];
-});
+const set = perItem(
+	parameters('mode', 'jsonOutput', 'assignments', 'includeOtherFields'),
+	(context, index, { json }) => {
+		if (context.getNodeParameter('mode', index, '') === 'raw') {
+			return [JSON.parse(context.getNodeParameter('jsonOutput', index) as string) as IDataObject];
+		}
+		const { assignments } = context.getNodeParameter('assignments', index) as {
+			assignments: Assignment[];
+		};
+		const others =
+			context.getNodeParameter('includeOtherFields', index, false) === true ? json : {};
+		return [{ ...others, ...Object.fromEntries(assignments.map(valueOf)) }];
+	},
+);
 
-const splitOut = perItem(parameters('fieldToSplitOut'), (context, index, { json }) => {
+/** A list that is typed in is text in the workflow. */
+function valueOf({ name, type, value }: Assignment): [string, IDataObject[string]] {
+	const isText = type === 'array' && typeof value === 'string';
+	return [name, isText ? (JSON.parse(value) as IDataObject[string]) : value];
+}
+
+const splitOut = perItem(parameters('fieldToSplitOut', 'options'), (context, index, { json }) => {
 	const field = context.getNodeParameter('fieldToSplitOut', index) as string;
-	return json[field] as IDataObject[];
+	const { destinationFieldName } = context.getNodeParameter('options', index, {}) as {
+		destinationFieldName?: string;
+	};
+	const values = json[field] as IDataObject[];
+	return destinationFieldName === undefined
+		? values
+		: values.map((value) => ({ [destinationFieldName]: value }));
 });
 
 const httpRequest = perItem(
-	{ ...parameters('method', 'url', 'jsonBody'), credentials: [{ name: CREDENTIAL_TYPE }] },
+	{
+		...parameters('method', 'url', 'bodyParameters', 'options'),
+		credentials: [{ name: CREDENTIAL_TYPE }],
+	},
 	async (context, index) => {
+		const body = context.getNodeParameter('bodyParameters', index) as unknown as {
+			parameters: Array<{ name: string; value: string }>;
+		};
+		const { response } = context.getNodeParameter('options', index, {}) as {
+			response?: { response: { fullResponse: boolean; neverError: boolean } };
+		};
 		const options: IHttpRequestOptions = {
 			method: context.getNodeParameter('method', index) as IHttpRequestOptions['method'],
 			url: context.getNodeParameter('url', index) as string,
-			body: JSON.parse(context.getNodeParameter('jsonBody', index) as string) as IDataObject,
+			body: Object.fromEntries(body.parameters.map(({ name, value }) => [name, value])),
 			json: true,
+			returnFullResponse: response?.response.fullResponse,
+			ignoreHttpStatusErrors: response?.response.neverError,
+		};
+		// As the real node does: the credential is resolved for each item.
+		const credentialsDecrypted = {
+			id: 'credential-1',
+			name: 'Whapi channel',
+			type: CREDENTIAL_TYPE,
+			data: await context.getCredentials(CREDENTIAL_TYPE, index),
 		};
 		const { helpers } = context;
 		return [
-			(await helpers.httpRequestWithAuthentication.call(
-				context,
-				CREDENTIAL_TYPE,
-				options,
-			)) as IDataObject,
+			(await helpers.httpRequestWithAuthentication.call(context, CREDENTIAL_TYPE, options, {
+				credentialsDecrypted,
+			})) as IDataObject,
 		];
 	},
 );
@@ -85,9 +121,17 @@ const httpRequest = perItem(
 interface Condition {
 	leftValue: unknown;
 	rightValue: unknown;
+	operator: { operation: string };
 }
 
-const ifEqual = standIn(
+const HOLDS: Record<string, (left: unknown, right: unknown) => boolean> = {
+	equals: (left, right) => left === right,
+	notEmpty: (left) => left !== undefined && left !== null && left !== '',
+	true: (left) => left === true,
+	false: (left) => left === false,
+};
+
+const ifNode = standIn(
 	{ ...parameters('conditions'), outputs: ['main', 'main'] },
 	async function () {
 		const items = this.getInputData();
@@ -95,13 +139,68 @@ const ifEqual = standIn(
 			const { conditions } = this.getNodeParameter('conditions', index) as unknown as {
 				conditions: Condition[];
 			};
-			return conditions.every(({ leftValue, rightValue }) => leftValue === rightValue);
+			return conditions.every(({ leftValue, rightValue, operator }) =>
+				HOLDS[operator.operation](leftValue, rightValue),
+			);
 		});
-		return await Promise.resolve(
-			[true, false].map((branch) => items.filter((_, index) => holds[index] === branch)),
+		const branches = [true, false].map((branch) =>
+			items.flatMap((item, index) =>
+				holds[index] === branch ? [{ ...item, pairedItem: { item: index } }] : [],
+			),
 		);
+		return await Promise.resolve(branches);
 	},
 );
+
+const code = standIn(parameters('jsCode'), async function () {
+	const { $, $input, $now } = this.getWorkflowDataProxy(0);
+	const source = this.getNodeParameter('jsCode', 0) as string;
+	const run = compileFunction(source, ['$', '$input', '$now']) as (
+		...given: unknown[]
+	) => INodeExecutionData[];
+	return await Promise.resolve([run($, $input, $now)]);
+});
+
+/** Each expression of the template in turn, by a replacement as in the real node. */
+const html = perItem(parameters('html'), (context, index) => {
+	let page = context.getNodeParameter('html', index) as string;
+	for (const expression of page.match(/{{.*?}}/gs) ?? []) {
+		page = page.replace(expression, context.evaluateExpression(expression, index) as string);
+	}
+	return [{ html: page }];
+});
+
+const limit = standIn(parameters('maxItems'), async function () {
+	const most = this.getNodeParameter('maxItems', 0) as number;
+	return await Promise.resolve([this.getInputData().slice(0, most)]);
+});
+
+const removeDuplicates = standIn(parameters('fieldsToCompare'), async function () {
+	const field = this.getNodeParameter('fieldsToCompare', 0) as string;
+	const items = this.getInputData();
+	const values = items.map(({ json }) => json[field]);
+	return await Promise.resolve([
+		items.filter((_, index) => values.indexOf(values[index]) === index),
+	]);
+});
+
+/** Says how long it would have waited. */
+const wait = perItem(parameters('amount'), (context, index) => [
+	{ waited: context.getNodeParameter('amount', index) },
+]);
+
+/** One item after the other out of the second output, and all that came back out of the first. */
+const loop = standIn({ outputs: ['main', 'main'] }, async function () {
+	const state = this.getContext('node') as {
+		waiting?: INodeExecutionData[];
+		done?: INodeExecutionData[];
+	};
+	const items = this.getInputData();
+	if (state.waiting === undefined) Object.assign(state, { waiting: [...items], done: [] });
+	else state.done!.push(...items);
+	const next = state.waiting!.shift();
+	return await Promise.resolve(next === undefined ? [state.done!, []] : [[], [next]]);
+});
 
 const sort = standIn(parameters('sortFieldsUi'), async function () {
 	const { sortField } = this.getNodeParameter('sortFieldsUi', 0) as unknown as {
@@ -140,7 +239,14 @@ export const EXAMPLE_NODES: StandIns = {
 	'n8n-nodes-base.set': set,
 	'n8n-nodes-base.splitOut': splitOut,
 	'n8n-nodes-base.httpRequest': httpRequest,
-	'n8n-nodes-base.if': ifEqual,
+	'n8n-nodes-base.if': ifNode,
+	'n8n-nodes-base.code': code,
+	'n8n-nodes-base.html': html,
+	'n8n-nodes-base.limit': limit,
+	'n8n-nodes-base.removeDuplicates': removeDuplicates,
+	'n8n-nodes-base.splitInBatches': loop,
+	'n8n-nodes-base.wait': wait,
+	'n8n-nodes-base.respondToWebhook': standIn(),
 	'n8n-nodes-base.sort': sort,
 	'n8n-nodes-base.convertToFile': standIn(),
 	'@n8n/n8n-nodes-langchain.lmChatOpenAi': standIn({ inputs: [], outputs: ['ai_languageModel'] }),

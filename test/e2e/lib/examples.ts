@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { BY_NAME, CREDENTIAL_TYPE, credentialName } from './channels.ts';
 import { CHAT_CREDENTIAL_TYPE } from './chat-model.ts';
 import { PACKAGE_FOLDER } from './install-package.ts';
+import { changed, fields } from './published.ts';
 import {
 	CHAT_CREDENTIAL,
 	credentialNamed,
@@ -22,9 +23,18 @@ export interface Example {
 	file: string;
 	/** With a simulated channel's credential in each node that takes one. */
 	workflow: Workflow;
-	/** The same, for `n8n execute`: it starts at a manual trigger only. */
-	headless: Workflow;
+	/**
+	 * The same, for `n8n execute`: it starts at a manual trigger only. Null where that cannot run it: Data
+	 * Tables need the server.
+	 */
+	headless: Workflow | null;
 }
+
+/** The credential of the page that is behind basic authentication. */
+export const PAGE_CREDENTIAL = { id: 'pageCredential', name: 'Board', type: 'httpBasicAuth' };
+
+/** The nodes whose credential looks a token up by the channel's name. */
+const BY_CHANNEL_NAME = new Set(['Calculate Each', 'Check Each', 'Send From Its Number']);
 
 /** What the triggers of the examples emit, where a manual one takes their place. */
 const EVENTS: Record<string, object> = {
@@ -50,25 +60,47 @@ export function readExamples(): Example[] {
 	const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
 	return files.sort().map((file, index) => {
 		const example = JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Workflow;
-		const channel = /fleet/.test(file) ? BY_NAME : credentialName('support');
 		const workflow = {
 			...example,
 			id: `example${index}`,
 			active: false,
-			nodes: example.nodes.map((node) => withCredential(node, channel)),
+			nodes: example.nodes.map(withCredential),
 		};
-		return { file, workflow, headless: startedByHand(workflow, `headlessExample${index}`) };
+		const copy = startedByHand(withoutPause(workflow), `headlessExample${index}`);
+		return { file, workflow, headless: isAloneEnough(workflow) ? copy : null };
 	});
 }
 
+/** @throws Error where there is no example of that name */
+export function exampleOf(examples: Example[], file: string): Workflow {
+	const found = examples.find((example) => example.file === file);
+	if (found === undefined) throw new Error(`There is no example ${file}`);
+	return found.workflow;
+}
+
 /** What somebody who imports a workflow does by hand: choosing a credential wherever one is needed. */
-function withCredential(node: WorkflowNode, channel: string): WorkflowNode {
+function withCredential(node: WorkflowNode): WorkflowNode {
 	if (node.type.endsWith('.lmChatOpenAi')) {
 		return { ...node, credentials: { [CHAT_CREDENTIAL_TYPE]: CHAT_CREDENTIAL } };
 	}
+	if (node.parameters.authentication === 'basicAuth') {
+		return { ...node, credentials: { [PAGE_CREDENTIAL.type]: PAGE_CREDENTIAL } };
+	}
 	const takesOne =
 		node.type.startsWith(NODE_TYPE) || node.parameters.nodeCredentialType === CREDENTIAL_TYPE;
+	const channel = BY_CHANNEL_NAME.has(node.name) ? BY_NAME : credentialName('support');
 	return takesOne ? { ...node, credentials: credentialNamed(channel) } : node;
+}
+
+function isAloneEnough({ nodes }: Workflow): boolean {
+	return nodes.every(({ type }) => type !== 'n8n-nodes-base.dataTable');
+}
+
+/** The same workflow without the time between two messages. */
+export function withoutPause(workflow: Workflow): Workflow {
+	const hasPause = workflow.nodes.some(({ type }) => type === 'n8n-nodes-base.wait');
+	if (!hasPause) return workflow;
+	return changed(workflow, { Settings: fields(workflow, 'Settings', { pauseInSeconds: 0 }) });
 }
 
 /** Puts in the trigger's place, and under its name, a node that emits what the trigger would. */

@@ -132,6 +132,7 @@ async function environment(
 		HOME: settings.folder,
 		LANG: 'C.UTF-8',
 		TZ: 'UTC',
+		GENERIC_TIMEZONE: 'UTC',
 		...QUIET,
 		N8N_USER_FOLDER: settings.folder,
 		N8N_ENCRYPTION_KEY: 'only for these tests',

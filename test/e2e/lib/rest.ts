@@ -13,6 +13,7 @@ export interface Rest {
 	get<T>(path: string): Promise<T>;
 	post<T>(path: string, body: unknown): Promise<T>;
 	patch<T>(path: string, body: unknown): Promise<T>;
+	delete<T>(path: string): Promise<T>;
 }
 
 /** Makes the owner of a fresh n8n and signs in. */
@@ -39,6 +40,7 @@ export async function signIn(url: string): Promise<Rest> {
 		get: async (path) => await call(url, session, 'GET', path),
 		post: async (path, body) => await call(url, session, 'POST', path, body),
 		patch: async (path, body) => await call(url, session, 'PATCH', path, body),
+		delete: async (path) => await call(url, session, 'DELETE', path),
 	};
 }
 

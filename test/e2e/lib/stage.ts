@@ -9,7 +9,8 @@ import { startProxy, type WhapiProxy } from './proxy.ts';
 import { setUpOwner, type Rest } from './rest.ts';
 import { answersOf } from './simulator.ts';
 import { onSite } from './site.ts';
-import { readExamples, type Example } from './examples.ts';
+import { PAGE_CREDENTIAL, readExamples, type Example } from './examples.ts';
+import { PAGE_GUARD } from './published.ts';
 import { CHAT_CREDENTIAL, TO_TRY, type Workflow } from './workflows.ts';
 
 /** An n8n with the packed node, a simulated Whapi, and what there is to try. */
@@ -58,6 +59,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
 		await importInto(settings, 'credentials', [
 			...CREDENTIALS,
 			{ ...CHAT_CREDENTIAL, type: CHAT_CREDENTIAL_TYPE, data: chatData },
+			{ ...PAGE_CREDENTIAL, data: PAGE_GUARD },
 		]);
 		const imported = [...examples.map(({ workflow }) => workflow), ...workflows];
 		await importInto(settings, 'workflow', imported);

@@ -7,5 +7,5 @@ import { runScript } from '../lib/plain-problem.ts';
 import { runTests } from '../lib/run-tests.ts';
 
 await runScript(async () => {
-	await runTests(join(import.meta.dirname, 'queue.test.ts'), 300);
+	await runTests([join(import.meta.dirname, 'queue.test.ts')], 300);
 });

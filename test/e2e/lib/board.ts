@@ -1,0 +1,101 @@
+/** The example's board: its table, and made-up histories to fill it with. */
+import {
+	addRows,
+	emptyTable,
+	PAGE_AUTHORIZATION,
+	publish,
+	webhookIsThere,
+	type Rows,
+} from './published.ts';
+import type { Rest } from './rest.ts';
+
+export const BOARD_TABLE = 'whapi_board_days';
+const BOARD_PATH = 'whatsapp-numbers';
+
+const MS_PER_DAY = 24 * 60 * 60 * 1000;
+
+/** A day's level in a history: 3 is good. A dot is a day without a row, 0 one that could not be checked. */
+const LEVELS: Record<string, string> = {
+	'3': 'good',
+	'2': 'needsAttention',
+	'1': 'useCaution',
+	'0': 'unknown',
+};
+
+const ADVICE: Record<string, string> = {
+	phoneLifetime:
+		'Lifetime of phone number: WhatsApp watches new numbers closely. Warm the number up gradually before any mass activity.',
+	addressBookCoverage:
+		'Coverage of the address book: Write to people who expect it, and ask customers to save the number in their contacts.',
+	responseRate: 'Response rate: Send what people answer to, and slow down unanswered sending.',
+};
+
+/**
+ * @param channelName any name
+ * @param days a character per day, today's last
+ * @param metrics a character for each metric, the same every day
+ */
+export function history(channelName: string, days: string, metrics = '333') {
+	const [phoneLifetime, addressBookCoverage, responseRate] = [...metrics].map(
+		(value) => LEVELS[value],
+	);
+	const levels = { phoneLifetime, addressBookCoverage, responseRate };
+	const advice = Object.entries(levels)
+		.filter(([, level]) => level !== 'good')
+		.map(([metric]) => ADVICE[metric]);
+	return [...days].flatMap((value, index) => {
+		if (value === '.') return [];
+		const age = days.length - 1 - index;
+		const day = new Date(Date.now() - age * MS_PER_DAY).toISOString().slice(0, 10);
+		const isRead = value !== '0';
+		const unread = {
+			phoneLifetime: 'unknown',
+			addressBookCoverage: 'unknown',
+			responseRate: 'unknown',
+		};
+		return [
+			{
+				channelName,
+				day,
+				riskLevel: LEVELS[value],
+				...(isRead ? levels : unread),
+				lastUpdateDate: isRead ? day : '',
+				advice: isRead ? advice.join('\n') : '',
+				reason: isRead
+					? ''
+					: "Whapi does not know this channel token. Compare it with the one on the channel's page in Whapi's dashboard",
+			},
+		];
+	});
+}
+
+/** Seven numbers over thirty days, one of each kind of story. */
+export const MADE_UP_FLEET = [
+	...history('sales', '333333333333333222222222221111', '122'),
+	...history('appointments', '222222333333333333333...333330'),
+	...history('newsletter', '222222233333333333333333333322', '322'),
+	...history('deliveries north', '1111122222223333333.3333333333'),
+	...history('deliveries south', '............111222233333333333', '233'),
+	...history('recalls', '33333333333333333333333'),
+	...history('support', '333333333333333333333333333333'),
+];
+
+/**
+ * Publishes the example's board.
+ *
+ * @returns the page's address
+ */
+export async function publishBoard(rest: Rest, url: string, workflowId: string): Promise<string> {
+	await publish(rest, workflowId);
+	const address = `${url}/webhook/${BOARD_PATH}`;
+	await webhookIsThere(address);
+	return address;
+}
+
+/** Puts rows in the place of those that the board's table holds. */
+export async function fillBoard(rest: Rest, address: string, rows: Rows): Promise<void> {
+	// Whoever opens the page first makes the table.
+	await fetch(address, { headers: { authorization: PAGE_AUTHORIZATION } });
+	await emptyTable(rest, BOARD_TABLE);
+	await addRows(rest, BOARD_TABLE, rows);
+}

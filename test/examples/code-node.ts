@@ -1,0 +1,40 @@
+/** Runs a file that is a Code node's text, without n8n. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compileFunction } from 'node:vm';
+
+import type { IDataObject } from 'n8n-workflow';
+
+import { EXAMPLES_FOLDER } from '../tools/examples';
+
+export interface CodeInput {
+	/** The items that the node gets. */
+	input?: IDataObject[];
+	/** The items of other nodes, by their names. */
+	nodes?: Record<string, IDataObject[]>;
+	/** In UTC. */
+	now: string;
+}
+
+type CodeNode = (...given: unknown[]) => unknown;
+
+const asItems = (rows: IDataObject[]) => {
+	const items = rows.map((json) => ({ json }));
+	return { all: () => items, first: () => items[0] };
+};
+
+/** @returns the `json` of each item that comes out */
+export function runCode<T = IDataObject>(
+	file: string,
+	{ input = [], nodes = {}, now }: CodeInput,
+): T[] {
+	const moment = new Date(now);
+	const source = readFileSync(join(EXAMPLES_FOLDER, file), 'utf8');
+	const run = compileFunction(source, ['$input', '$', '$now']) as CodeNode;
+	const output = run(asItems(input), (name: string) => asItems(nodes[name]), {
+		toISODate: () => now.slice(0, 10),
+		hour: moment.getUTCHours(),
+		toMillis: () => moment.getTime(),
+	}) as Array<{ json: T }>;
+	return output.map(({ json }) => json);
+}

@@ -1,0 +1,267 @@
+/** The examples that write Data Tables, run after run. */
+import { reply } from '../simulator/faults';
+import {
+	allAt,
+	SEND_TEXT,
+	simulatedToken,
+	SimulatedWhapi,
+	type SimulatedRequest,
+} from '../simulator/whapi';
+import type { Tables } from './data-tables';
+import { BY_CHANNEL_NAME, runExample, TOKEN } from './run-example';
+
+const NAMES = ['support', 'newsletter', 'sales'];
+const TOKENS = Object.fromEntries(NAMES.map((name) => [name, simulatedToken(name)]));
+const TELL = '15550100000';
+
+const channel = (token: string, value: unknown) => ({
+	token,
+	readings: [allAt(value)],
+	saved: { metrics: allAt(value), on: new Date() },
+});
+
+/** A Whapi that knows the fleet, each channel at its value; null is a channel that it does not know. */
+function fleetAt(values: unknown[]): SimulatedWhapi {
+	const known = NAMES.flatMap((name, index) =>
+		values[index] === null ? [] : [channel(TOKENS[name], values[index])],
+	);
+	return new SimulatedWhapi(known);
+}
+
+const FLEET = { token: BY_CHANNEL_NAME, variables: TOKENS };
+
+function expectNoToken(...places: unknown[]): void {
+	const text = JSON.stringify(places);
+	for (const token of [TOKEN, ...Object.values(TOKENS)]) expect(text).not.toContain(token);
+}
+
+const rowsOf = (tables: Tables, name: string) => tables.get(name)?.rows ?? [];
+
+describe('the board', () => {
+	const morning = async (tables: Tables, values: unknown[]) =>
+		await runExample('fleet-board.json', {
+			...FLEET,
+			whapi: fleetAt(values),
+			tables,
+			trigger: 'Every Morning',
+		});
+
+	it('keeps a row per channel and day, and one where it runs twice', async () => {
+		const tables: Tables = new Map();
+		const { sent, run } = await morning(tables, [3, 2, 1]);
+		await morning(tables, [3, 2, 1]);
+		const rows = rowsOf(tables, 'whapi_board_days');
+		expect(rows.map(({ channelName, riskLevel }) => [channelName, riskLevel])).toEqual([
+			['support', 'good'],
+			['newsletter', 'needsAttention'],
+			['sales', 'useCaution'],
+		]);
+		expect(sent).toEqual([]);
+		expectNoToken(run, rows);
+	});
+
+	it('tells in one message who fell and who could not be checked', async () => {
+		const tables: Tables = new Map();
+		await morning(tables, [3, 3, 3]);
+		const { sent } = await morning(tables, [3, 1, null]);
+		expect(sent).toHaveLength(1);
+		expect(sent[0].to).toBe(TELL);
+		expect(sent[0].body).toMatch(
+			/^newsletter fell from Good to Use Caution\..*\nsales could not be checked\. .*token/,
+		);
+		const [, , sales] = rowsOf(tables, 'whapi_board_days');
+		expect(sales).toMatchObject({ riskLevel: 'unknown', phoneLifetime: 'unknown' });
+	});
+
+	it('shows its page before and after the first morning', async () => {
+		const tables: Tables = new Map();
+		const page = async () => {
+			const { jsonOf } = await runExample('fleet-board.json', { tables, trigger: 'Board' });
+			return jsonOf('Show It')[0][0].html as string;
+		};
+		expect(await page()).toContain('No number has been read yet.');
+		await morning(tables, [3, 2, 1]);
+		const html = await page();
+		expect(html).toContain('<h3>sales</h3>');
+		expect(html).toContain('2 of 3 numbers are not Good');
+		expect(html).not.toMatch(/{{|https?:/);
+		expectNoToken(html);
+	});
+});
+
+describe('a paced campaign', () => {
+	const LIST = 'whapi_pace_recipients';
+	const SETTINGS = { secondsBetween: 0, fromHour: 0, hoursADay: 24 };
+	const people = (count: number) =>
+		Array.from({ length: count }, (_, index) => ({
+			to: `1555010001${index}`,
+			text: `Hello ${index}`,
+		}));
+
+	const fill = async (tables: Tables, recipients: object[], campaign = 'spring') =>
+		await runExample('pace-a-campaign.json', {
+			tables,
+			trigger: 'When clicking ‘Execute workflow’',
+			parameters: { Campaign: { jsonOutput: JSON.stringify({ campaign, recipients }) } },
+		});
+	const tick = async (tables: Tables, whapi: SimulatedWhapi, settings: object = {}) =>
+		await runExample('pace-a-campaign.json', {
+			whapi,
+			tables,
+			trigger: 'Every Two Minutes',
+			settings: { ...SETTINGS, ...settings },
+		});
+	const whapiAt = (value: unknown) => new SimulatedWhapi([channel(TOKEN, value)]);
+	const statuses = (tables: Tables) => rowsOf(tables, LIST).map(({ status }) => status);
+	const startedList = async (count: number) => {
+		const tables: Tables = new Map();
+		await fill(tables, people(count));
+		return tables;
+	};
+
+	it('adds nobody twice: the same list again, somebody twice in a list, a number written another way', async () => {
+		const tables = await startedList(3);
+		await fill(tables, [...people(4), ...people(4), { to: '+1 (555) 010-0010', text: 'Again' }]);
+		expect(rowsOf(tables, LIST).map(({ to }) => to)).toEqual(people(4).map(({ to }) => to));
+		await fill(tables, people(1), 'summer');
+		expect(rowsOf(tables, LIST)).toHaveLength(5);
+	});
+
+	it('sends one at each tick, in the order of the list, until nobody waits', async () => {
+		const tables = await startedList(2);
+		const whapi = whapiAt(3);
+		for (const expected of [[people(2)[0]], [people(2)[1]], []]) {
+			const { sent, asked, run } = await tick(tables, whapi);
+			expect(sent).toEqual(expected.map(({ to, text }) => ({ to, body: text })));
+			expect(asked).toHaveLength(expected.length);
+			expectNoToken(run);
+		}
+		expect(statuses(tables)).toEqual(['sent', 'sent']);
+		expect(rowsOf(tables, 'whapi_pace_days')).toMatchObject([{ sent: 2 }]);
+	});
+
+	it('sends at half the pace at Needs Attention', async () => {
+		const tables = await startedList(2);
+		const whapi = whapiAt(2);
+		const ticks = [await tick(tables, whapi), await tick(tables, whapi, { secondsBetween: 10 })];
+		expect(ticks.map(({ sent }) => sent.length)).toEqual([1, 0]);
+		const [day] = rowsOf(tables, 'whapi_pace_days');
+		const after = async (seconds: number) => {
+			day.lastAt = new Date(Date.now() - seconds * 1000).toISOString();
+			return (await tick(tables, whapi, { secondsBetween: 100 })).sent.length;
+		};
+		expect(await after(120)).toBe(0);
+		expect(await after(200)).toBe(1);
+	});
+
+	it.each([
+		['Use Caution', 1, 'Use Caution'],
+		['Unknown', 0, 'Unknown'],
+		['a refusal', null, 'does not know this channel token'],
+	])('sends nothing at %s, and tells once how many are left and why', async (_, value, why) => {
+		const tables = await startedList(3);
+		await tick(tables, whapiAt(3));
+		const whapi = whapiAt(value ?? 3);
+		const faults = Array.from({ length: 9 }, () => reply(404));
+		if (value === null) whapi.setChannel({ ...channel(TOKEN, 3), faults });
+		const ticks = [await tick(tables, whapi), await tick(tables, whapi), await tick(tables, whapi)];
+		const told = ticks.flatMap(({ sent }) => sent);
+		expect(told).toHaveLength(1);
+		expect(told[0]).toMatchObject({ to: TELL });
+		expect(told[0].body).toContain('with 2 left');
+		expect(told[0].body).toContain(why);
+		expect(statuses(tables)).toEqual(['sent', 'waiting', 'waiting']);
+		// When it goes on and stops again, that is told again.
+		expect((await tick(tables, whapiAt(3))).sent[0].to).toBe(people(2)[1].to);
+		expect((await tick(tables, whapiAt(1))).sent.map(({ to }) => to)).toEqual([TELL]);
+	});
+
+	it('never sends again what was being sent when n8n stopped, and says who it is', async () => {
+		const tables = await startedList(2);
+		const [first] = rowsOf(tables, LIST);
+		Object.assign(first, {
+			status: 'sending',
+			takenAt: new Date(Date.now() - 60_000).toISOString(),
+		});
+		const { sent } = await tick(tables, whapiAt(3));
+		expect(sent.map(({ to }) => to).sort()).toEqual([TELL, people(2)[1].to]);
+		expect(sent.find(({ to }) => to === TELL)!.body).toContain(people(2)[0].to);
+		expect(statuses(tables)).toEqual(['uncertain', 'sent']);
+		expect((await tick(tables, whapiAt(3))).sent).toEqual([]);
+	});
+
+	/** A Whapi that answers in its own way where a message is to be sent. */
+	class RefusingWhapi extends SimulatedWhapi {
+		constructor(private readonly status: number) {
+			super([channel(TOKEN, 3)]);
+		}
+
+		override handle(request: SimulatedRequest) {
+			const outcome = super.handle(request);
+			const isMessage = request.address === SEND_TEXT && !request.body!.includes(TELL);
+			return isMessage && outcome.kind === 'reply' ? { ...outcome, status: this.status } : outcome;
+		}
+	}
+
+	it.each([
+		[400, 'refused', 0],
+		[500, 'sending', 0],
+		[401, 'waiting', 1],
+		[429, 'waiting', 1],
+	])('notes what Whapi answered: %d', async (status, noted, told) => {
+		const tables = await startedList(2);
+		const { sent } = await tick(tables, new RefusingWhapi(status));
+		expect(statuses(tables)).toEqual([noted, 'waiting']);
+		expect(rowsOf(tables, LIST)[0].note).toBe(`Whapi answered ${status}`);
+		const messages = sent.filter(({ to }) => to === TELL);
+		expect(messages).toHaveLength(told);
+		// Where the number is refused, it is not asked again that day.
+		const next = await tick(tables, whapiAt(3));
+		expect(next.sent.filter(({ to }) => to !== TELL)).toHaveLength(told === 1 ? 0 : 1);
+	});
+});
+
+describe('a healthy number', () => {
+	const call = async (tables: Tables, values: unknown[], recipients = ['15550100021']) =>
+		await runExample('send-from-a-healthy-number.json', {
+			...FLEET,
+			whapi: fleetAt(values),
+			tables,
+			items: recipients.map((recipient) => ({ json: { recipient, text: 'Hello' } })),
+		});
+
+	it('sends from the one that is good, with its own token', async () => {
+		const tables: Tables = new Map();
+		const { sent, senders, jsonOf, run } = await call(tables, [2, 3, 1]);
+		expect(sent).toEqual([{ to: '15550100021', body: 'Hello' }]);
+		expect(senders).toEqual([`Bearer ${TOKENS.newsletter}`]);
+		expect(jsonOf('Answer')[0]).toEqual([
+			{ recipient: '15550100021', sent: true, channelName: 'newsletter', reason: '' },
+		]);
+		expectNoToken(run, rowsOf(tables, 'whapi_fleet_use'));
+	});
+
+	it('uses two good ones evenly, over calls and within one', async () => {
+		const tables: Tables = new Map();
+		const names: unknown[] = [];
+		for (const recipients of [['1'], ['2'], ['3', '4', '5']]) {
+			const { jsonOf } = await call(tables, [3, 1, 3], recipients);
+			names.push(...jsonOf('Answer')[0].map(({ channelName }) => channelName));
+		}
+		expect(names).toEqual(['support', 'sales', 'support', 'sales', 'support']);
+		expect(rowsOf(tables, 'whapi_fleet_use')).toMatchObject([
+			{ channelName: 'support', sent: 3 },
+			{ channelName: 'sales', sent: 2 },
+		]);
+	});
+
+	it('sends nothing where none is good, and says which is at what', async () => {
+		const { sent, jsonOf } = await call(new Map(), [2, null, 1]);
+		expect(sent).toEqual([]);
+		const [[answer]] = jsonOf('Say Why Not');
+		expect(answer).toMatchObject({ recipient: '15550100021', sent: false, channelName: '' });
+		expect(answer.reason).toMatch(
+			/^No number is Good: support is at Needs Attention, newsletter is at Unknown \(.*token.*\), sales is at Use Caution\.$/,
+		);
+	});
+});

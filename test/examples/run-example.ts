@@ -1,0 +1,119 @@
+/** Runs a workflow of `examples/` in the engine, as somebody who imports it does. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
+
+import { TRIGGER_TYPE } from '../engine/package';
+import { outputsOf, runWorkflow, type WorkflowJson } from '../engine/run';
+import { channelCredential, CREDENTIAL_TYPE, installedPackage } from '../engine/testbed';
+import { interceptWhapi } from '../simulator/nock';
+import { METER, SEND_TEXT, simulatedToken, SimulatedWhapi, type Channel } from '../simulator/whapi';
+import { EXAMPLES_FOLDER } from '../tools/examples';
+import { dataTableNode, type Tables } from './data-tables';
+import { EXAMPLE_NODES } from './standIns';
+
+export const EXAMPLES = readdirSync(EXAMPLES_FOLDER).filter((file) => file.endsWith('.json'));
+
+export const TOKEN = simulatedToken('example channel');
+
+/** Another number's, which tells somebody. */
+const TELLER = simulatedToken('the channel that tells');
+
+export const daysAgo = (days: number) => new Date(Date.now() - days * 24 * 60 * 60 * 1000);
+
+/** A credential that looks the token up by the item's channel. */
+export const BY_CHANNEL_NAME = '={{ $vars[$json.channelName] }}';
+
+export const readExample = (file: string) =>
+	JSON.parse(readFileSync(join(EXAMPLES_FOLDER, file), 'utf8')) as WorkflowJson & { name: string };
+
+export interface ExampleSetup {
+	channels?: Channel[];
+	/** Instead of channels: a Whapi that lives on after the run. */
+	whapi?: SimulatedWhapi;
+	token?: string;
+	variables?: IDataObject;
+	/** Which of several triggers starts it. */
+	trigger?: string;
+	items?: INodeExecutionData[];
+	/** What lives on after the run. */
+	tables?: Tables;
+	/** Values of fields of the node Settings. */
+	settings?: IDataObject;
+	/** Other parameters of a node, by its name. */
+	parameters?: Record<string, IDataObject>;
+}
+
+const isTrigger = ({ type }: INode) => /trigger$|\.webhook$/i.test(type);
+
+/** Chooses a credential for every node that wants one, and leaves one trigger: it has just emitted the items. */
+function prepared(file: string, setup: ExampleSetup): WorkflowJson {
+	const workflow = readExample(file);
+	const wantsOne = /httpRequest$|whapiRiskMeter/;
+	const credentialsOf = ({ name }: INode) => ({
+		[CREDENTIAL_TYPE]: {
+			id: /^Tell /.test(name) ? 'teller' : 'credential-1',
+			name: 'Whapi channel',
+		},
+	});
+	const nodes = workflow.nodes
+		.filter((node) => !isTrigger(node) || (setup.trigger ?? node.name) === node.name)
+		.map((node) => ({
+			...node,
+			...(isTrigger(node)
+				? { type: TRIGGER_TYPE }
+				: wantsOne.test(node.type)
+					? { credentials: credentialsOf(node) }
+					: {}),
+			parameters: { ...node.parameters, ...setup.parameters?.[node.name] } as INode['parameters'],
+		}));
+	const settings = nodes.find(({ name }) => name === 'Settings');
+	for (const [name, value] of Object.entries(setup.settings ?? {})) {
+		const { assignments } = settings!.parameters.assignments as unknown as {
+			assignments: Array<{ name: string; value: unknown }>;
+		};
+		assignments.find((one) => one.name === name)!.value = value;
+	}
+	const names = new Set(nodes.map(({ name }) => name));
+	const connections = Object.fromEntries(
+		Object.entries(workflow.connections).filter(([name]) => names.has(name)),
+	);
+	return { ...workflow, nodes, connections };
+}
+
+export async function runExample(file: string, setup: ExampleSetup) {
+	const whapi = setup.whapi ?? new SimulatedWhapi(setup.channels ?? []);
+	whapi.setChannel({ token: TELLER, readings: [] });
+	const earlier = whapi.requests.length;
+	const { restore, strayRequests } = interceptWhapi(whapi);
+	const workflow = prepared(file, setup);
+	try {
+		const run = await runWorkflow({
+			...(await installedPackage()),
+			workflow,
+			credentials: [channelCredential(setup.token ?? TOKEN), channelCredential(TELLER, 'teller')],
+			variables: setup.variables,
+			items: setup.items,
+			standIns: {
+				...EXAMPLE_NODES,
+				'n8n-nodes-base.dataTable': dataTableNode(setup.tables ?? (new Map() as Tables)),
+			},
+		});
+		expect(run.data.resultData.error).toBeUndefined();
+		expect(strayRequests).toEqual([]);
+		const requests = whapi.requests.slice(earlier);
+		const sent = requests.filter(({ address }) => address === SEND_TEXT);
+		const runsOf = (node: string) => run.data.resultData.runData[node] ?? [];
+		return {
+			run,
+			asked: requests.filter(({ address }) => address === METER),
+			sent: sent.map(({ body }) => JSON.parse(body!) as IDataObject),
+			senders: sent.map(({ authorization }) => authorization),
+			waited: runsOf('Pause').map(({ data }) => data!.main[0]![0].json.waited),
+			jsonOf: (node: string) => outputsOf(run, node).map((items) => items.map(({ json }) => json)),
+		};
+	} finally {
+		restore();
+	}
+}
