@@ -28,7 +28,7 @@ const ON_ERROR: Array<INode['onError']> = [
 	'continueErrorOutput',
 ];
 
-const REFUSALS: Array<[name: string, setup: Partial<Check>, faults?: Fault[]]> = [
+const REFUSALS: Array<[name: string, setup: Partial<Check>, ...faults: Fault[][]]> = [
 	...[401, 402, 403, 404, 429, 500, 501, 302].map((status): [string, Partial<Check>, Fault[]] => [
 		String(status),
 		{},
@@ -58,7 +58,7 @@ const REFUSALS: Array<[name: string, setup: Partial<Check>, faults?: Fault[]]> =
 
 describe.each([false, true])('with Always Output Data %s', (alwaysOutputData) => {
 	describe.each(ON_ERROR)('and On Error %s', (onError) => {
-		it.each(REFUSALS)('%s never leaves by Good', async (_name, setup, faults) => {
+		it.each(REFUSALS)('%s never leaves by Good', async (_name, setup, ...[faults]) => {
 			const result = await split({
 				...setup,
 				channels: [{ token: TOKEN, readings: [allAt(3)], faults }],
