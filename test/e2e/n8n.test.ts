@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import type { Browser, Page } from 'playwright-core';
 import { OUTPUT_FIELDS } from '../output-fields.ts';
-import { METER, SEND_TEXT, simulatedToken } from '../simulator/whapi.ts';
+import { reply } from '../simulator/faults.ts';
+import { allAt, METER, SEND_TEXT, simulatedToken } from '../simulator/whapi.ts';
 import { openEditor, startBrowser, type Theme } from './lib/browser.ts';
 import {
 	addTool,
@@ -19,6 +20,7 @@ import {
 	openWorkflow,
 	outputLabels,
 	pickAction,
+	publishInEditor,
 	searchNodePanel,
 } from './lib/canvas.ts';
 import { credentialName, TOKENS } from './lib/channels.ts';
@@ -50,6 +52,7 @@ import { recordPage, type PageRecord } from './lib/page-record.ts';
 import { searchDatabase, searchFiles } from './lib/search.ts';
 import { setStage, type OpenStage, type Stage } from './lib/stage.ts';
 import {
+	A_WATCH,
 	AGENT_WITHOUT_TOOL,
 	ALL_CHANNELS,
 	BEFORE_A_RUN,
@@ -58,6 +61,7 @@ import {
 } from './lib/workflows.ts';
 
 const NODE = 'Whapi Risk Meter';
+const TRIGGER = `${NODE} Trigger`;
 const EXAMPLES = readExamples();
 const HEADLESS = EXAMPLES.flatMap(({ file, headless }) =>
 	headless === null ? [] : [{ file, headless }],
@@ -69,6 +73,9 @@ const WORKFLOWS = {
 	refusal: copyOf(BEFORE_A_RUN, 'forTheRefusal'),
 	split: ALL_CHANNELS,
 	agent: AGENT_WITHOUT_TOOL,
+	refusedAgent: copyOf(AGENT_WITHOUT_TOOL, 'agentWithARefusedTool'),
+	markup: copyOf(BEFORE_A_RUN, 'forTheMarkup'),
+	watch: A_WATCH,
 };
 const SUPPORT = simulatedToken('support');
 const SHOWN_CHANNEL = `…${SUPPORT.slice(-4)}`;
@@ -294,6 +301,78 @@ describe('in the editor', () => {
 		assert.match(answer, /"riskLevel":\s*"useCaution"/);
 		const asked = stage.whapi.requests.slice(earlier).map(({ address }) => address);
 		assert.deepEqual(asked, [METER]);
+	});
+});
+
+describe('what misled somebody new', () => {
+	it('a refused tool is an answer that the model reads, with how to go on', async () => {
+		await inEditor(async (page, url) => {
+			await openWorkflow(page, url, WORKFLOWS.refusedAgent.id);
+			await addTool(page, 'AI Agent', 'whapi', `${NODE} Tool`);
+			await chooseCredential(page, credentialName('bad token'));
+			await closeNode(page);
+			await executeWorkflow(page);
+		});
+		const answer = String(stage.chatModel.requests.at(-1)!.messages.at(-1)!.content);
+		assert.match(answer, /"riskLevel":\s*"unknown"/);
+		assert.match(answer, /Whapi does not know this channel token/);
+		assert.match(answer, /Compare the token in the credential/);
+	});
+
+	it("markup in Whapi's words is text in the panel of a refusal", async () => {
+		const body = '{"error":"see <a href=\\"https://elsewhere.example\\">here</a> <img src=x>"}';
+		stage.whapi.setChannel({
+			token: simulatedToken('never calculated'),
+			readings: [allAt(3)],
+			faults: [reply(400, body, { 'content-type': 'application/json' })],
+		});
+		await inEditor(async (page, url) => {
+			await openWorkflow(page, url, WORKFLOWS.markup.id);
+			await openNode(page, NODE);
+			await chooseCredential(page, credentialName('never calculated'));
+			const output = await executeStep(page);
+			const description = output.getByTestId('node-error-description');
+			assert.match(
+				await description.innerText(),
+				/see ‹a href="https:\/\/elsewhere\.example"›here/,
+			);
+			assert.equal(await description.locator('a[href*="elsewhere"], img').count(), 0);
+		});
+	});
+
+	it('the node panel offers the four events of the trigger, and nothing else of it', async () => {
+		await inEditor(async (page, url) => {
+			await openNewWorkflow(page, url);
+			const offered = await searchNodePanel(page, 'whapi');
+			await offered.filter({ hasText: NODE }).first().click();
+			await page.getByText('On risk level changed').waitFor();
+			const entries = await page.getByTestId('node-creator').getByText(/^On /).allInnerTexts();
+			assert.deepEqual(entries.map((entry) => entry.trim()).sort(), [
+				'On any metric changed',
+				'On metrics updated',
+				'On risk level changed',
+				'On risk level worsened',
+			]);
+		});
+	});
+
+	it('the trigger asks for Every Day while Poll Times is at Every Minute, and not after that', async () => {
+		await inEditor(async (page, url) => {
+			await openWorkflow(page, url, WORKFLOWS.watch.id);
+			await openNode(page, TRIGGER);
+			const hint = page.getByTestId('ndv').getByText('Poll Times is at Every Minute');
+			await hint.waitFor();
+			await chooseOption(page, 'mode', 'Every Day');
+			await hint.waitFor({ state: 'hidden' });
+		});
+	});
+
+	it('publishing says what the trigger does from then on', async () => {
+		await inEditor(async (page, url) => {
+			await openWorkflow(page, url, WORKFLOWS.watch.id);
+			await publishInEditor(page);
+			await page.getByText('The first poll only remembers').first().waitFor();
+		});
 	});
 });
 

@@ -71,6 +71,12 @@ export async function executeWorkflow(page: Page): Promise<void> {
 	if (!words.includes('successfully')) throw new Error(words);
 }
 
+/** Publishes the open workflow by its button and the form behind it. */
+export async function publishInEditor(page: Page): Promise<void> {
+	await page.getByTestId('workflow-open-publish-modal-button').click();
+	await page.getByTestId('workflow-publish-button').click();
+}
+
 /** The words at a node's output handles, once it has that many. */
 export async function outputLabels(page: Page, name: string, count: number): Promise<string[]> {
 	const handles = outputHandles(page, name);

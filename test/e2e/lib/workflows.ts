@@ -152,6 +152,17 @@ function split(original: Workflow, nextNodes: string[]): Workflow {
 /** What there is to try besides the examples. */
 export const TO_TRY = [ALL_CHANNELS, SPLIT_CHANNELS];
 
+/** The trigger as n8n adds it, polling every minute. */
+export const A_WATCH = workflow('aWatch', 'A watch', [
+	node({
+		...RISK_METER,
+		name: 'Whapi Risk Meter Trigger',
+		type: `${NODE_TYPE}Trigger`,
+		parameters: { event: 'riskLevelChanged', reading: 'calculate' },
+	}),
+	node({ name: 'Edit Fields', ...SET_NODE, position: [220, 0] }),
+]);
+
 /** An agent with a language model, and no tool yet. */
 export const AGENT_WITHOUT_TOOL: Workflow = {
 	...workflow('agentWithoutTool', 'An agent', [
