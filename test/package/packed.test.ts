@@ -121,8 +121,10 @@ describe('the description', () => {
 					parameters: { operation, whenNotCalculated },
 				});
 				const { riskLevel, withinLimits } = outputs[0]?.[0]?.json ?? {};
-				const outcome = riskLevel ?? withinLimits ?? run.data.resultData.error?.message;
-				expect(String(outcome)).toMatch(/^good$|^unknown$|^true$|never calculated/);
+				const said = JSON.stringify(
+					riskLevel ?? withinLimits ?? run.data.resultData.error?.message,
+				);
+				expect(said).toMatch(/^"good"$|^"unknown"$|^true$|never calculated/);
 			}
 		}
 	});

@@ -1,5 +1,5 @@
 /** Get Activity through n8n's engine: what comes out, what is sent, and what nobody may ever find. */
-import { NodeHelpers, Workflow, type IDataObject, type INode } from 'n8n-workflow';
+import { NodeHelpers, Workflow, type INode } from 'n8n-workflow';
 
 import { nodeTypesOf } from '../engine/package';
 import { check, installedPackage, NODE_NAME, PACKAGE, workflowAround } from '../engine/testbed';
