@@ -6,7 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { OPERATIONS } from '../shared/operations';
+import { OPERATIONS, WITHOUT_LEVEL } from '../shared/operations';
 import { LEVELS } from '../shared/report/levels';
 import { showHints } from './hints';
 import { answerItems } from './items';
@@ -36,7 +36,7 @@ export class WhapiRiskMeter implements INodeType {
 		defaults: { name: 'Whapi Risk Meter' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: `={{ $parameter["splitByRiskLevel"] === true ? ${OUTPUT_PER_LEVEL} : ["main"] }}`,
+		outputs: `={{ $parameter["splitByRiskLevel"] === true && !${JSON.stringify(WITHOUT_LEVEL)}.includes($parameter["operation"]) ? ${OUTPUT_PER_LEVEL} : ["main"] }}`,
 		credentials: [{ name: 'whapiChannelTokenApi', required: true }],
 		properties: [
 			// Two texts for one parameter: the model that calls the tool reads what its operation costs.
@@ -61,6 +61,16 @@ export class WhapiRiskMeter implements INodeType {
 				displayOptions: { show: { '@tool': [true], operation: ['get'] } },
 			},
 			{
+				displayName: 'Tool Description',
+				name: 'toolDescription',
+				type: 'string',
+				typeOptions: { rows: 5 },
+				default:
+					'Counts what a WhatsApp number itself sent in the last days, against the limits that Whapi publishes for messages that nobody asked for. Call it to see why a number is at risk, or before sending more. It costs no calculation, and gives counts and limits, no texts or names. It is no risk level. Read withinLimits: true = no limit is exceeded; false = overLimits names those that are, and advice says what to do; null = not known, be careful. Where there is an error, the messages could not be read and message says how to go on.',
+				description: 'What the model reads to decide when to call this tool',
+				displayOptions: { show: { '@tool': [true], operation: ['getActivity'] } },
+			},
+			{
 				displayName: 'Operation',
 				name: 'operation',
 				type: 'options',
@@ -79,6 +89,13 @@ export class WhapiRiskMeter implements INodeType {
 						action: 'Get the saved ban risk of a number',
 						description: 'Get the metrics that were calculated last, without calculating them',
 					},
+					{
+						name: 'Get Activity',
+						value: 'getActivity',
+						action: 'Get what a number sent against limits',
+						description:
+							"Count what the number itself sent in the last days, against Whapi's published limits. It is no risk level, and costs no calculation.",
+					},
 				],
 				default: 'calculate',
 			},
@@ -89,6 +106,23 @@ export class WhapiRiskMeter implements INodeType {
 				type: 'notice',
 				default: '',
 				displayOptions: { show: { operation: ['calculate'] } },
+			},
+			{
+				displayName: 'Days',
+				name: 'days',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: 31, numberPrecision: 0 },
+				default: 7,
+				description: 'How many days back to count, 1 to 31',
+				displayOptions: { show: { operation: ['getActivity'] } },
+			},
+			{
+				displayName:
+					'Reads the message list of the channel and keeps counts only: no text, name or number of anybody. Once an hour is plenty.',
+				name: 'activityNotice',
+				type: 'notice',
+				default: '',
+				displayOptions: { show: { operation: ['getActivity'] } },
 			},
 			{
 				displayName: 'When Not Calculated',
@@ -132,7 +166,7 @@ export class WhapiRiskMeter implements INodeType {
 				default: false,
 				description:
 					'Whether to have an output for each risk level: Unknown, Use Caution, Needs Attention, and Good',
-				displayOptions: { hide: { '@tool': [true] } },
+				displayOptions: { hide: { '@tool': [true], operation: ['getActivity'] } },
 			},
 			{
 				displayName:
@@ -140,7 +174,10 @@ export class WhapiRiskMeter implements INodeType {
 				name: 'splitNotice',
 				type: 'notice',
 				default: '',
-				displayOptions: { show: { splitByRiskLevel: [true] }, hide: { '@tool': [true] } },
+				displayOptions: {
+					show: { splitByRiskLevel: [true] },
+					hide: { '@tool': [true], operation: ['getActivity'] },
+				},
 			},
 			{
 				displayName: 'Simplify',
@@ -149,6 +186,7 @@ export class WhapiRiskMeter implements INodeType {
 				default: true,
 				description:
 					'Whether to return a simplified version of the response instead of the raw data',
+				displayOptions: { hide: { operation: ['getActivity'] } },
 			},
 			{
 				displayName: 'Options',
@@ -183,6 +221,16 @@ export class WhapiRiskMeter implements INodeType {
 						description:
 							'Saved metrics older than this number of days are calculated anew first. 0 accepts only those of today.',
 						displayOptions: { show: { '/operation': ['get'] } },
+					},
+					{
+						displayName: 'Max Messages',
+						name: 'maxMessages',
+						type: 'number',
+						typeOptions: { minValue: 500, numberPrecision: 0 },
+						default: 10000,
+						description:
+							'Where reading stops, with the newest messages read. The result says in isComplete whether that was needed.',
+						displayOptions: { show: { '/operation': ['getActivity'] } },
 					},
 					{
 						displayName: 'Result Field',

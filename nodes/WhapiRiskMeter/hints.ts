@@ -1,12 +1,11 @@
 import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 
 import { maskToken } from '../shared/mask';
-import type { Operation } from '../shared/operations';
+import type { MeterOperation } from '../shared/operations';
+import type { Source } from './answers';
 import type { AnsweredItem } from './items';
 
 const OLD_AFTER_DAYS = 7;
-
-type Source = NonNullable<AnsweredItem['source']>;
 
 /**
  * What is worth knowing about the answers, in the editor's output pane.
@@ -16,9 +15,12 @@ type Source = NonNullable<AnsweredItem['source']>;
  */
 export function hintsFor(sources: readonly Source[]): NodeExecutionHint[] {
 	const channels = [...new Set(sources.map(({ token }) => token))];
-	const oldest: Record<Operation, number> = { calculate: 0, get: 0 };
-	for (const { operation, ageDays } of sources) {
-		oldest[operation] = Math.max(oldest[operation], ageDays ?? 0);
+	const oldest: Record<MeterOperation, number> = { calculate: 0, get: 0 };
+	const cutShort = new Set<string>();
+	for (const source of sources) {
+		if (source.operation !== 'getActivity') {
+			oldest[source.operation] = Math.max(oldest[source.operation], source.ageDays ?? 0);
+		} else if (!source.isComplete) cutShort.add(source.token);
 	}
 	const hints: NodeExecutionHint[] = [];
 	if (sources.length > 1 && channels.length === 1) {
@@ -38,6 +40,13 @@ export function hintsFor(sources: readonly Source[]): NodeExecutionHint[] {
 	if (oldest.get > OLD_AFTER_DAYS) {
 		hints.push({
 			message: `The oldest of these metrics were calculated ${inDays(oldest.get)} ago. Use the operation Calculate, or the option Max Age, to decide on newer ones.`,
+			type: 'warning',
+			location: 'outputPane',
+		});
+	}
+	if (cutShort.size > 0) {
+		hints.push({
+			message: `Max Messages ended the reading for ${cutShort.size === 1 ? '1 channel' : `${cutShort.size} channels`}, and older messages were not counted. Raise that option, or ask for fewer days.`,
 			type: 'warning',
 			location: 'outputPane',
 		});

@@ -8,27 +8,25 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { asker, findOut, type Finding, type Question } from '../shared/channel';
+import { asker } from '../shared/channel';
 import { readCredential, type ChannelCredential } from '../shared/credential';
 import { toNodeError } from '../shared/nodeError';
-import type { Operation } from '../shared/operations';
-import type { Refusal } from '../shared/refusals';
 import type { RiskLevel } from '../shared/report/levels';
-import { toRawReport, toReport } from '../shared/report/report';
+import { answerTo, type Answer, type Question, type Source } from './answers';
 import { mapWithLimit } from './mapWithLimit';
-import { isTool, parameterReader, type ItemSettings } from './parameters';
+import { isTool, parameterReader, unansweredBy, type ItemSettings } from './parameters';
 
 /** Resolving a credential waits for n8n's database: some at a time overlap that wait. */
 const CREDENTIALS_AT_ONCE = 50;
 
 type NodeFailure = NodeApiError | NodeOperationError;
 
-/** An item's answer and the level that a workflow branches on. */
+/** An item's answer and the level that decides on its output, where the outputs are split by it. */
 export interface AnsweredItem {
 	level: RiskLevel;
 	item: INodeExecutionData;
-	/** Where the answer is from; undefined for an item that could not be answered. For hints only. */
-	source?: { token: string; operation: Operation; ageDays: number | null };
+	/** Undefined for an item that could not be answered. */
+	source?: Source;
 }
 
 /** What an item asks, or why it cannot ask. Channels and questions are held in memory only. */
@@ -39,7 +37,7 @@ interface Reading {
 }
 
 /**
- * Answers every input item with its own channel's risk. Each distinct channel is asked once, however
+ * Answers every input item with what it asks of its own channel. Each distinct channel is asked once, however
  * many items carry its token.
  *
  * @param now the moment to which ages are counted
@@ -81,7 +79,7 @@ function itemReader(context: IExecuteFunctions, node: INode, continues: boolean)
 			resultField = parameters.resultField(itemIndex);
 			const settings = parameters.settings(itemIndex);
 			const credential = await readCredential(context, node, itemIndex);
-			const key = JSON.stringify([credential.token, settings.question, settings.simplify]);
+			const key = JSON.stringify([credential.token, settings.question]);
 			return { resultField, asked: { ...settings, credential, key } };
 		} catch (error) {
 			const failure = asNodeError(node, error, itemIndex);
@@ -91,16 +89,11 @@ function itemReader(context: IExecuteFunctions, node: INode, continues: boolean)
 	};
 }
 
-/** What is the same for all items that ask the same of a channel, worked out once. */
-type Answer =
-	| { level: RiskLevel; result: IDataObject; source: NonNullable<AnsweredItem['source']> }
-	| { refusal: Refusal };
-
 interface ChannelAsked {
 	credential: ChannelCredential;
 	timeoutSeconds: number;
 	/** What its items ask, by their key, with the first item that does. */
-	questions: Map<string, { question: Question; simplify: boolean; firstItem: number }>;
+	questions: Map<string, { question: Question; firstItem: number }>;
 }
 
 async function askEachOnce(
@@ -117,15 +110,15 @@ async function askEachOnce(
 	);
 	const answers = new Map<string, Answer>();
 	await mapWithLimit(channels, concurrency, async ({ credential, timeoutSeconds, questions }) => {
-		const ask = asker({ context, credential, timeoutSeconds, stops });
-		for (const [key, { question, simplify, firstItem }] of questions) {
-			const finding = await findOut(ask, question, credential.token, now);
-			if ('refusal' in finding && !continues) {
+		const channel = { context, credential, timeoutSeconds, stops };
+		const asked = { channel, ask: asker(channel), now };
+		for (const [key, { question, firstItem }] of questions) {
+			const answer = await answerTo(asked, question);
+			if ('refusal' in answer && !continues) {
 				failed.abort();
-				throw toNodeError(node, finding.refusal, firstItem);
+				throw toNodeError(node, answer.refusal, firstItem);
 			}
-			const { token } = credential;
-			answers.set(key, answerFrom(finding, token, question.operation, simplify, now));
+			answers.set(key, answer);
 		}
 	});
 	return answers;
@@ -140,7 +133,7 @@ function channelsOf(readings: readonly Reading[]): {
 	let concurrency = Infinity;
 	for (const [firstItem, { asked }] of readings.entries()) {
 		if ('failure' in asked) continue;
-		const { credential, question, simplify, key, timeoutSeconds } = asked;
+		const { credential, question, key, timeoutSeconds } = asked;
 		const channel = channels.get(credential.token) ?? {
 			credential,
 			timeoutSeconds,
@@ -148,26 +141,10 @@ function channelsOf(readings: readonly Reading[]): {
 		};
 		channels.set(credential.token, channel);
 		channel.timeoutSeconds = Math.max(channel.timeoutSeconds, timeoutSeconds);
-		if (!channel.questions.has(key)) {
-			channel.questions.set(key, { question, simplify, firstItem });
-		}
+		if (!channel.questions.has(key)) channel.questions.set(key, { question, firstItem });
 		concurrency = Math.min(concurrency, asked.concurrency);
 	}
 	return { channels: [...channels.values()], concurrency };
-}
-
-function answerFrom(
-	finding: Finding,
-	token: string,
-	operation: Operation,
-	simplify: boolean,
-	now: Date,
-): Answer {
-	if ('refusal' in finding) return finding;
-	const report = toReport(finding.fields, token, now);
-	const result = simplify ? report : toRawReport(finding.fields, token);
-	const source = { token, operation, ageDays: report.ageDays };
-	return { level: report.riskLevel, result: result as IDataObject, source };
 }
 
 /** Where an item's answer goes. */
@@ -187,7 +164,7 @@ function failedItem(context: IExecuteFunctions, failure: NodeFailure, place: Pla
 	const hasErrorOutput = context.getNode().onError === 'continueErrorOutput' && !isTool(context);
 	const item = hasErrorOutput
 		? itemWith(refusal, { ...place, resultField: null })
-		: itemWith({ riskLevel: 'unknown', ...refusal }, place);
+		: itemWith({ ...unansweredBy(context), ...refusal }, place);
 	return { level: 'unknown', item };
 }
 

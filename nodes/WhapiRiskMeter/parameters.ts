@@ -1,7 +1,7 @@
-import type { IExecuteFunctions, INode } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INode } from 'n8n-workflow';
 
-import { WAYS_WHEN_NOT_CALCULATED, type Question } from '../shared/channel';
-import { OPERATION_VALUES, type Operation } from '../shared/operations';
+import { WAYS_WHEN_NOT_CALCULATED, type MeterQuestion } from '../shared/channel';
+import { OPERATION_VALUES, WITHOUT_LEVEL, type Operation } from '../shared/operations';
 import {
 	DEFAULT_TIMEOUT_SECONDS,
 	oneOf,
@@ -10,11 +10,11 @@ import {
 	yesOrNo,
 	type Parse,
 } from '../shared/parameters';
+import { UNANSWERED, type Question } from './answers';
 
 /** What one item is to be answered with. */
 export interface ItemSettings {
 	question: Question;
-	simplify: boolean;
 	timeoutSeconds: number;
 	concurrency: number;
 }
@@ -61,6 +61,7 @@ const parseResultField: Parse<string> = (value, refuse) => {
 	return name;
 };
 
+/** @param displayName the parameter's name in the editor. An expression may give its value as a text */
 function numberThat(
 	displayName: string,
 	requirement: string,
@@ -72,14 +73,18 @@ function numberThat(
 		const number = typeof value === 'number' || isText ? Number(value) : NaN;
 		if (isMet(number)) return number;
 		return refuse(
-			`The option ${displayName} has to be ${requirement}`,
-			`It is ${shown(value)} now. Change it, or remove the option to use its default.`,
+			`${displayName} has to be ${requirement}`,
+			`It is ${shown(value)} now. Change it, or reset it to its default.`,
 		);
 	};
 }
 
 /** A day. Far beyond any calculation, and well below what a timer can count. */
 const LONGEST_TIMEOUT_SECONDS = 24 * 60 * 60;
+/** A longer look back says nothing about now. */
+const MOST_DAYS = 31;
+/** A page of Whapi's message list. */
+const FEWEST_MAX_MESSAGES = 500;
 
 interface Parameter<T> {
 	name: string;
@@ -93,7 +98,7 @@ const OPERATION: Parameter<Operation> = {
 	fallback: 'calculate',
 	parse: parseOperation,
 };
-const WHEN_NOT_CALCULATED: Parameter<Question['whenNotCalculated']> = {
+const WHEN_NOT_CALCULATED: Parameter<MeterQuestion['whenNotCalculated']> = {
 	name: 'whenNotCalculated',
 	fallback: 'fail',
 	parse: oneOf('When Not Calculated', WAYS_WHEN_NOT_CALCULATED),
@@ -121,13 +126,17 @@ const RESULT_FIELD: Parameter<string> = {
 const MAX_AGE_DAYS: Parameter<number> = {
 	name: 'maxAgeDays',
 	fallback: Infinity,
-	parse: numberThat('Max Age (Days)', 'a number of days, 0 or more', (days) => days >= 0),
+	parse: numberThat(
+		'The option Max Age (Days)',
+		'a number of days, 0 or more',
+		(days) => days >= 0,
+	),
 };
 const CONCURRENCY: Parameter<number> = {
 	name: 'concurrency',
 	fallback: 10,
 	parse: numberThat(
-		'Concurrency',
+		'The option Concurrency',
 		'a whole number of channels, at least 1',
 		(count) => Number.isSafeInteger(count) && count >= 1,
 	),
@@ -136,9 +145,27 @@ const TIMEOUT: Parameter<number> = {
 	name: 'timeout',
 	fallback: DEFAULT_TIMEOUT_SECONDS,
 	parse: numberThat(
-		'Timeout (Seconds)',
+		'The option Timeout (Seconds)',
 		`a number of seconds above 0 and up to ${LONGEST_TIMEOUT_SECONDS}`,
 		(seconds) => seconds > 0 && seconds <= LONGEST_TIMEOUT_SECONDS,
+	),
+};
+const DAYS: Parameter<number> = {
+	name: 'days',
+	fallback: 7,
+	parse: numberThat(
+		'Days',
+		`a whole number of days, 1 to ${MOST_DAYS}`,
+		(days) => Number.isSafeInteger(days) && days >= 1 && days <= MOST_DAYS,
+	),
+};
+const MAX_MESSAGES: Parameter<number> = {
+	name: 'maxMessages',
+	fallback: 10_000,
+	parse: numberThat(
+		'The option Max Messages',
+		`a whole number of messages, at least ${FEWEST_MAX_MESSAGES}`,
+		(count) => Number.isSafeInteger(count) && count >= FEWEST_MAX_MESSAGES,
 	),
 };
 
@@ -149,9 +176,27 @@ export function isTool(context: IExecuteFunctions): boolean {
 	return (context.isToolExecution?.() ?? false) || context.getNode().type.endsWith('Tool');
 }
 
+/** The operation as it stands in the workflow: it takes no expression, and may be anything. */
+function operationIn(context: IExecuteFunctions): unknown {
+	return context.getNodeParameter(OPERATION.name, 0, OPERATION.fallback);
+}
+
+const isKnown = (operation: unknown): operation is Operation =>
+	OPERATION_VALUES.some((known) => known === operation);
+
 /** Whether the items leave by an output per risk level. */
 export function isSplit(context: IExecuteFunctions): boolean {
-	return context.getNodeParameter('splitByRiskLevel', 0, false) === true && !isTool(context);
+	return (
+		context.getNodeParameter(SPLIT.name, 0, SPLIT.fallback) === true &&
+		!WITHOUT_LEVEL.includes(operationIn(context)) &&
+		!isTool(context)
+	);
+}
+
+/** What a workflow branches on, in an item that could not be answered. */
+export function unansweredBy(context: IExecuteFunctions): IDataObject {
+	const operation = operationIn(context);
+	return UNANSWERED[isKnown(operation) ? operation : 'calculate'];
 }
 
 /** Reads an item's parameters. Both throw a NodeOperationError that says what to enter. */
@@ -173,6 +218,28 @@ export function parameterReader(context: IExecuteFunctions, node: INode): Parame
 		return parse(value, refuser(node, itemIndex));
 	};
 
+	const questions: { [O in Operation]: (itemIndex: number) => Question<O> } = {
+		calculate: (itemIndex) => ({
+			operation: 'calculate',
+			simplify: parameter(SIMPLIFY, itemIndex),
+			whenNotCalculated: 'fail',
+			maxAgeDays: Infinity,
+			wayOut: WAY_OUT,
+		}),
+		get: (itemIndex) => ({
+			operation: 'get',
+			simplify: parameter(SIMPLIFY, itemIndex),
+			whenNotCalculated: parameter(WHEN_NOT_CALCULATED, itemIndex),
+			maxAgeDays: option(MAX_AGE_DAYS, itemIndex),
+			wayOut: WAY_OUT,
+		}),
+		getActivity: (itemIndex) => ({
+			operation: 'getActivity',
+			days: parameter(DAYS, itemIndex),
+			maxMessages: option(MAX_MESSAGES, itemIndex),
+		}),
+	};
+
 	return {
 		resultField: (itemIndex) =>
 			// What goes out of a tool is read by a model, and the agent's own fields are not for it.
@@ -180,17 +247,10 @@ export function parameterReader(context: IExecuteFunctions, node: INode): Parame
 				? option(RESULT_FIELD, itemIndex)
 				: null,
 		settings: (itemIndex) => {
-			if (!isForTool) parameter(SPLIT, itemIndex);
 			const operation = parameter(OPERATION, itemIndex);
-			const isGet = operation === 'get';
+			if (!WITHOUT_LEVEL.includes(operation) && !isForTool) parameter(SPLIT, itemIndex);
 			return {
-				question: {
-					operation,
-					whenNotCalculated: isGet ? parameter(WHEN_NOT_CALCULATED, itemIndex) : 'fail',
-					maxAgeDays: isGet ? option(MAX_AGE_DAYS, itemIndex) : Infinity,
-					wayOut: WAY_OUT,
-				},
-				simplify: parameter(SIMPLIFY, itemIndex),
+				question: questions[operation](itemIndex),
 				concurrency: option(CONCURRENCY, itemIndex),
 				timeoutSeconds: option(TIMEOUT, itemIndex),
 			};

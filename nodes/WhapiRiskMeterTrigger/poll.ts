@@ -3,7 +3,7 @@ import type { IDataObject, INode, INodeExecutionData, IPollFunctions } from 'n8n
 import { asker, findOut } from '../shared/channel';
 import { readCredential } from '../shared/credential';
 import { toNodeError } from '../shared/nodeError';
-import { OPERATION_VALUES, type Operation } from '../shared/operations';
+import { METER_OPERATIONS, type MeterOperation } from '../shared/operations';
 import { DEFAULT_TIMEOUT_SECONDS, oneOf, refuser, yesOrNo } from '../shared/parameters';
 import { toRawReport, toReport } from '../shared/report/report';
 import { changeBetween, decide, toSnapshot, type Change } from './change';
@@ -58,11 +58,11 @@ export async function pollChannel(
 function readParameters(
 	context: IPollFunctions,
 	node: INode,
-): { event: TriggerEvent; reading: Operation; simplify: boolean } {
+): { event: TriggerEvent; reading: MeterOperation; simplify: boolean } {
 	const refuse = refuser(node);
 	return {
 		event: oneOf('Event', EVENT_VALUES)(context.getNodeParameter('event'), refuse),
-		reading: oneOf('Reading', OPERATION_VALUES)(context.getNodeParameter('reading'), refuse),
+		reading: oneOf('Reading', METER_OPERATIONS)(context.getNodeParameter('reading'), refuse),
 		simplify: yesOrNo('Simplify')(context.getNodeParameter('simplify', true), refuse),
 	};
 }
@@ -70,7 +70,7 @@ function readParameters(
 async function readMeter(
 	context: IPollFunctions,
 	node: INode,
-	reading: Operation,
+	reading: MeterOperation,
 	credential: Awaited<ReturnType<typeof readCredential>>,
 	now: Date,
 ) {

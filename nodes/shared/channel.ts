@@ -1,13 +1,14 @@
-import type { Operation } from './operations';
+import type { MeterOperation, Operation } from './operations';
 import {
 	bodyRefusal,
 	neverCalculatedRefusal,
 	noAnswerRefusal,
 	statusRefusal,
-	STOPPED,
+	stoppedRefusal,
 	timeoutRefusal,
 	unexpectedRefusal,
 	type Refusal,
+	type Reply,
 } from './refusals';
 import { readBody, type WhapiObject } from './report/body';
 import { toCalculationDay } from './report/dates';
@@ -18,8 +19,8 @@ import { send, type Channel, type Sent } from './transport/request';
 export const WAYS_WHEN_NOT_CALCULATED = ['fail', 'calculate', 'unknown'] as const;
 
 /** What is wanted of a channel's meter. */
-export interface Question {
-	operation: Operation;
+export interface MeterQuestion {
+	operation: MeterOperation;
 	/** What Get does where nothing was ever calculated. */
 	whenNotCalculated: (typeof WAYS_WHEN_NOT_CALCULATED)[number];
 	/** Get calculates saved metrics anew that are older than this. Infinity accepts any, dated or not. */
@@ -28,15 +29,15 @@ export interface Question {
 	wayOut: string;
 }
 
-/** What is known about a channel: its metrics (null: never calculated), or why there are none. */
+/** What is known about a channel's meter: its metrics (null: never calculated), or why there are none. */
 export type Finding = { fields: WhapiObject | null } | { refusal: Refusal };
 
 /** Sends an operation for one channel: the first time it is asked for, and not again. */
-export type Ask = (operation: Operation) => Promise<Sent>;
+export type Ask = (operation: MeterOperation) => Promise<Sent>;
 
 /** @returns what asks this channel */
 export function asker(channel: Channel): Ask {
-	const sent = new Map<Operation, Promise<Sent>>();
+	const sent = new Map<MeterOperation, Promise<Sent>>();
 	return async (operation) => {
 		const answer = sent.get(operation) ?? send(channel, operation);
 		sent.set(operation, answer);
@@ -53,18 +54,18 @@ export function asker(channel: Channel): Ask {
  */
 export async function findOut(
 	ask: Ask,
-	question: Question,
+	question: MeterQuestion,
 	token: string,
 	now: Date,
 ): Promise<Finding> {
 	try {
 		return await BY_OPERATION[question.operation](ask, question, token, now);
 	} catch (error) {
-		return { refusal: unexpectedRefusal((error as Error).message, token) };
+		return { refusal: unexpectedRefusal((error as Error).message, question.operation, token) };
 	}
 }
 
-type Find = (ask: Ask, question: Question, token: string, now: Date) => Promise<Finding>;
+type Find = (ask: Ask, question: MeterQuestion, token: string, now: Date) => Promise<Finding>;
 
 const calculate: Find = async (ask, _question, token) =>
 	readSent(await ask('calculate'), 'calculate', token);
@@ -83,27 +84,46 @@ const getSaved: Find = async (ask, question, token, now) => {
 	return 'refusal' in anew ? { refusal: withSaved(anew.refusal, saved.fields, now) } : anew;
 };
 
-const BY_OPERATION: Record<Operation, Find> = { calculate, get: getSaved };
+const BY_OPERATION: Record<MeterOperation, Find> = { calculate, get: getSaved };
 
 /** The refusal where nothing was ever calculated, or may not have been; null for every other answer. */
-function refusalForMissing({ attempt }: Sent, { wayOut }: Question, token: string): Refusal | null {
+function refusalForMissing(
+	{ attempt }: Sent,
+	{ wayOut }: MeterQuestion,
+	token: string,
+): Refusal | null {
 	if (attempt.kind !== 'reply') return null;
 	const isSuccess = isSuccessful(attempt.status);
 	if (isSuccess && readBody(attempt.body, token).kind !== 'noMetrics') return null;
 	return neverCalculatedRefusal(attempt, token, wayOut);
 }
 
-function readSent({ attempt, tries }: Sent, operation: Operation, token: string): Finding {
-	if (attempt.kind === 'stopped') return { refusal: STOPPED };
-	if (attempt.kind === 'timeout') return { refusal: timeoutRefusal(attempt.seconds) };
+function readSent(sent: Sent, operation: MeterOperation, token: string): Finding {
+	const success = successOf(sent, operation, token);
+	if ('refusal' in success) return success;
+	const body = readBody(success.reply.body, token);
+	return body.kind === 'metrics'
+		? { fields: body.fields }
+		: { refusal: bodyRefusal(body.kind, success.reply, operation, token) };
+}
+
+/**
+ * @param token the token that was sent, to keep it out of Whapi's words
+ * @returns the reply where its status is a success, or why there is none
+ */
+export function successOf(
+	{ attempt, tries }: Sent,
+	operation: Operation,
+	token: string,
+): { reply: Reply } | { refusal: Refusal } {
+	if (attempt.kind === 'stopped') return { refusal: stoppedRefusal(operation) };
+	if (attempt.kind === 'timeout') return { refusal: timeoutRefusal(attempt.seconds, operation) };
 	if (attempt.kind === 'noAnswer') {
 		return { refusal: noAnswerRefusal(attempt.lostBy, tries, operation) };
 	}
-	if (!isSuccessful(attempt.status)) return { refusal: statusRefusal(attempt, token) };
-	const body = readBody(attempt.body, token);
-	return body.kind === 'metrics'
-		? { fields: body.fields }
-		: { refusal: bodyRefusal(body.kind, attempt, token) };
+	return isSuccessful(attempt.status)
+		? { reply: attempt }
+		: { refusal: statusRefusal(attempt, operation, token) };
 }
 
 const isSuccessful = (status: number) => status >= 200 && status < 300;

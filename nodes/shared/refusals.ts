@@ -1,5 +1,16 @@
 import { maskInText } from './mask';
 import { OPERATIONS, type Operation } from './operations';
+import {
+	BY_BODY,
+	METER_WORDING,
+	NEVER_CALCULATED,
+	OUT_OF_SYNC,
+	PERHAPS_NEVER_CALCULATED,
+	WEB_PAGE,
+	WORDING,
+	type BadBody,
+	type Sentences,
+} from './sentences';
 
 /**
  * Why there is no answer, in words for the person who runs the workflow: `message` says what happened,
@@ -12,130 +23,39 @@ export interface Refusal {
 	httpCode?: string;
 }
 
-type Sentences = Omit<Refusal, 'httpCode'>;
-
-const CHECK_THE_TOKEN =
-	"Compare the token in the credential with the one on the channel's page in Whapi's dashboard, and check that the channel is linked to a phone.";
-
-/** Sources: Whapi's API reference on its status codes; n8n's node UX guidelines on wording. */
-const BY_STATUS: Record<number, Sentences> = {
-	401: {
-		message: 'Whapi did not accept the channel token',
-		description: CHECK_THE_TOKEN,
-	},
-	402: {
-		message: "The channel's plan does not cover this request",
-		description:
-			"The Activity Safety Meter needs a paid plan, and a trial has a limit of requests. Check the plan on the channel's page in Whapi's dashboard.",
-	},
-	403: {
-		message: 'Whapi does not let this channel use the Activity Safety Meter',
-		description:
-			"Check the channel's plan and permissions in Whapi's dashboard. The meter needs a paid plan.",
-	},
-	404: {
-		message: 'Whapi does not know this channel token',
-		description: CHECK_THE_TOKEN,
-	},
-	429: {
-		message: 'WhatsApp is limiting this number',
-		description:
-			'Stop sending and let the number rest for a day or two before you check again. Repeating the request can do harm.',
-	},
-};
-
-/**
- * The statuses that Get may answer with before anything was calculated. Whapi documents none, so each may
- * mean that, or what it says: the message says both, and the caller adds the way out.
- */
-const PERHAPS_NEVER_CALCULATED: Record<number, Sentences> = {
-	404: {
-		message:
-			'Whapi has no saved metrics for this channel token: they were never calculated, or the token is unknown',
-		description: 'If Calculate is refused as well, check the token in the credential.',
-	},
-	500: {
-		message: 'Whapi could not return saved metrics: perhaps they were never calculated',
-		description: 'If Calculate is refused as well, try again later.',
-	},
-};
-
-const NEVER_CALCULATED: Sentences = {
-	message: 'The metrics of this channel were never calculated',
-	description: '',
-};
-
-const BY_STATUS_CLASS: Record<number, Sentences> = {
-	3: {
-		message: 'Whapi redirected the request, and the redirect was not followed',
-		description:
-			'The channel token is only sent to Whapi itself. Check whether a proxy or firewall between n8n and Whapi asks for a sign-in.',
-	},
-	4: {
-		message: 'Whapi refused the request',
-		description: "Check the channel in Whapi's dashboard and run the node again.",
-	},
-	5: {
-		message: 'Whapi could not answer the request',
-		description: 'Try again later. Until then, treat the number as one whose risk is not known.',
-	},
-};
-
-/** What is wrong with a success. */
-export type BadBody = 'notDocumented' | 'noMetrics' | 'withError' | 'otherChannel';
-
-const BY_BODY: Record<BadBody, Sentences> = {
-	notDocumented: {
-		message: 'The answer was not the JSON that Whapi documents',
-		description:
-			'Something between n8n and Whapi, such as a proxy, may have answered instead, or the answer was cut off. Treat the risk as not known and try again later.',
-	},
-	noMetrics: {
-		message: 'Whapi calculated no metrics for this channel',
-		description:
-			'The answer held none of the documented metrics. Check that the channel is linked to a phone and on a paid plan, and try again tomorrow.',
-	},
-	withError: {
-		message: 'Whapi answered without metrics to rely on and gave a reason',
-		description: "Check the channel in Whapi's dashboard and run the node again.",
-	},
-	otherChannel: {
-		message: 'The answer was for another channel',
-		description:
-			'It named a channel token that was not the one sent, so its metrics were dropped. Check whether something between n8n and Whapi keeps answers, such as a proxy with a cache, and try again later.',
-	},
-};
-
-const WEB_PAGE =
-	'A web page came back, so a proxy or firewall between n8n and Whapi may have answered: check that first.';
-
-interface Reply {
+/** What Whapi answered, or what answered in its place. */
+export interface Reply {
 	status: number;
 	body: unknown;
 }
+
+/** Whapi's name for the state of a channel that has to be linked anew. */
+const SYNC_STATE = 'SYNC_ERROR';
 
 /**
  * @param token the token that was sent, to keep it out of Whapi's words
  * @returns the refusal for a status that is no success, with Whapi's own words where it gave any
  */
-export function statusRefusal(reply: Reply, token: string): Refusal {
-	const sentences =
-		BY_STATUS[reply.status] ??
-		BY_STATUS_CLASS[Math.floor(reply.status / 100)] ??
-		BY_BODY.notDocumented;
-	return withWords(sentences, reply, token);
+export function statusRefusal(reply: Reply, operation: Operation, token: string): Refusal {
+	const { byStatus, byStatusClass, notDocumented } = WORDING[operation];
+	const byNumber = byStatus[reply.status] ?? byStatusClass[Math.floor(reply.status / 100)];
+	return withWords(byNumber ?? notDocumented, reply, operation, token);
 }
 
 /**
  * @param token the token that was sent, to keep it out of Whapi's words
- * @returns the refusal for a success that holds no metrics to rely on
+ * @returns the refusal for a success that is not what was asked for
  */
-export function bodyRefusal(kind: BadBody, reply: Reply, token: string): Refusal {
-	const httpCode = String(reply.status);
+export function bodyRefusal(
+	kind: BadBody,
+	reply: Reply,
+	operation: Operation,
+	token: string,
+): Refusal {
 	// Another channel's token may stand anywhere in it: nothing of it is quoted.
-	return kind === 'otherChannel'
-		? { ...BY_BODY[kind], httpCode }
-		: withWords(BY_BODY[kind], reply, token);
+	if (kind === 'otherChannel') return { ...BY_BODY[kind], httpCode: String(reply.status) };
+	const sentences = kind === 'notDocumented' ? WORDING[operation].notDocumented : BY_BODY[kind];
+	return withWords(sentences, reply, operation, token);
 }
 
 /**
@@ -152,16 +72,20 @@ export function neverCalculatedRefusal(
 	const sentences = isSuccess ? NEVER_CALCULATED : PERHAPS_NEVER_CALCULATED[reply.status];
 	if (sentences === undefined) return null;
 	const description = `${wayOut} ${sentences.description}`.trim();
-	return withWords({ ...sentences, description }, reply, token);
+	return withWords({ ...sentences, description }, reply, 'get', token);
 }
 
-function withWords({ message, description }: Sentences, reply: Reply, token: string): Refusal {
-	const { words, isWebPage } = whapisWords(reply.body, token);
-	const parts = [
-		isWebPage ? WEB_PAGE : '',
-		description,
-		words === '' ? '' : `Whapi says: “${words}”`,
-	];
+function withWords(
+	sentences: Sentences,
+	reply: Reply,
+	operation: Operation,
+	token: string,
+): Refusal {
+	const reason = reasonIn(reply.body).slice(0, LONGEST_TEXT);
+	const { message, description } = reason.includes(SYNC_STATE) ? OUT_OF_SYNC : sentences;
+	const { words, isWebPage } = whapisWords(reason, token);
+	const isQuoted = WORDING[operation].isQuotable && words !== '';
+	const parts = [isWebPage ? WEB_PAGE : '', description, isQuoted ? `Whapi says: “${words}”` : ''];
 	return {
 		message,
 		description: parts.filter((part) => part !== '').join(' '),
@@ -169,18 +93,17 @@ function withWords({ message, description }: Sentences, reply: Reply, token: str
 	};
 }
 
-/** @returns what a status means and how to go on, in one text */
+/** @returns what a status of the meter means and how to go on, in one text */
 export function sentencesOn(status: number): string {
-	const { message, description } = BY_STATUS[status];
+	const { message, description } = METER_WORDING.byStatus[status];
 	return `${message}. ${description}`;
 }
 
 /** @param seconds how long the request was given */
-export function timeoutRefusal(seconds: number): Refusal {
+export function timeoutRefusal(seconds: number, operation: Operation): Refusal {
 	return {
 		message: `Whapi did not answer within ${seconds} s`,
-		description:
-			'A calculation can be slow. Raise the option Timeout, or try again later. A calculation that was started may be saved: Calculate returns it without calculating twice a day.',
+		description: WORDING[operation].afterTimeout,
 	};
 }
 
@@ -215,10 +138,13 @@ export function noAnswerRefusal(lostBy: LostBy, tries: number, operation: Operat
  * @param token the token that was sent, to keep it out of the words
  * @returns the refusal for what nobody expected, such as an n8n or a Node that lacks something
  */
-export function unexpectedRefusal(words: string, token: string): Refusal {
+export function unexpectedRefusal(words: string, operation: Operation, token: string): Refusal {
+	const thrown = WORDING[operation].isQuotable
+		? ` What was thrown: “${asPlainText(maskInText(words, token))}”`
+		: '';
 	return {
 		message: 'The channel could not be checked',
-		description: `Check that this n8n is 1.85 or later and runs on Node 20.19 or later. What was thrown: “${asPlainText(maskInText(words, token))}”`,
+		description: `Check that this n8n is 1.85 or later and runs on Node 20.19 or later.${thrown}`,
 	};
 }
 
@@ -226,10 +152,12 @@ export function unexpectedRefusal(words: string, token: string): Refusal {
  * For a request that was given up because the execution was stopped. The engine tells a stopped
  * execution from a failed one by the word "canceled".
  */
-export const STOPPED: Refusal = {
-	message: 'The execution was canceled before Whapi answered',
-	description: 'Run the workflow again. A calculation that was started may be saved by Whapi.',
-};
+export function stoppedRefusal(operation: Operation): Refusal {
+	return {
+		message: 'The execution was canceled before Whapi answered',
+		description: WORDING[operation].afterStop,
+	};
+}
 
 const LONGEST_QUOTE = 200;
 /** Of a longer text nothing beyond this is looked at: far more than is quoted. */
@@ -240,8 +168,8 @@ const DEEPEST_REASON = 5;
  * The reason in one of Whapi's bodies: `{"error":{"message","details"}}`, `{"error":"…"}`,
  * `{"message":"…"}` or plain text. HTML is a proxy's page and says nothing to quote.
  */
-function whapisWords(body: unknown, token: string): { words: string; isWebPage: boolean } {
-	const text = reasonIn(body).slice(0, LONGEST_TEXT).replace(/\s+/g, ' ').trim();
+function whapisWords(reason: string, token: string): { words: string; isWebPage: boolean } {
+	const text = reason.replace(/\s+/g, ' ').trim();
 	if (text.startsWith('<')) return { words: '', isWebPage: true };
 	// Masked before it is cut: a cut may leave a piece of the token too short to be recognised.
 	const masked = maskInText(text, token);

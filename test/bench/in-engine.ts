@@ -2,10 +2,16 @@
  * `npm run bench:engine`: what the node costs beside nodes that do less or ask more, all in one run, so
  * that a noisy machine weighs on all of them. The limits are those that the package promises.
  */
+import { deepEqual } from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
-import type { IExecuteFunctions, IHttpRequestOptions, INodeExecutionData } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	INodeExecutionData,
+} from 'n8n-workflow';
 
 import {
 	channelCredential,
@@ -19,6 +25,7 @@ import { outputsOf, runWorkflow } from '../engine/run';
 import { interceptWhapi } from '../simulator/nock';
 import { allAt, METER, simulatedToken, SimulatedWhapi } from '../simulator/whapi';
 import { packAndUnpack } from '../tools/pack';
+import type { MemoryUse } from './activity-memory';
 
 const ROUNDS = 5;
 const TOKEN = simulatedToken('benchmark');
@@ -60,7 +67,18 @@ const RIVALS: StandIns = {
 
 type Bed = Awaited<ReturnType<typeof installedPackage>>;
 
-async function timeOf(bed: Bed, type: string, itemCount: number, latencyMs: number) {
+/** A node as it stands in a workflow. */
+interface Subject {
+	type: string;
+	parameters?: IDataObject;
+}
+
+async function timeOf(
+	bed: Bed,
+	{ type, parameters = {} }: Subject,
+	itemCount: number,
+	latencyMs: number,
+) {
 	const simulator = new SimulatedWhapi(
 		[{ token: TOKEN, readings: [allAt(3)] }],
 		{},
@@ -71,7 +89,7 @@ async function timeOf(bed: Bed, type: string, itemCount: number, latencyMs: numb
 	const started = performance.now();
 	const run = await runWorkflow({
 		...bed,
-		workflow: workflowAround({}, { type }),
+		workflow: workflowAround(parameters, { type }),
 		credentials: [channelCredential('={{ $json.token }}')],
 		items: Array.from({ length: itemCount }, () => ({ json: { token: TOKEN } })),
 		standIns: RIVALS,
@@ -96,23 +114,50 @@ interface Line {
 /** Both in turn, so that what slows the machine down for a while slows both down. */
 async function compare(
 	bed: Bed,
-	rival: string,
-	itemCount: number,
-	latencyMs: number,
-	limit: number,
+	workload: string,
+	[our, rival]: [Subject, Subject],
+	{ itemCount, latencyMs, limit }: { itemCount: number; latencyMs: number; limit: number },
 ): Promise<Line> {
 	const ours = [];
 	const theirs = [];
 	for (let round = 0; round < ROUNDS; round++) {
-		ours.push(await timeOf(bed, OURS, itemCount, latencyMs));
+		ours.push(await timeOf(bed, our, itemCount, latencyMs));
 		theirs.push(await timeOf(bed, rival, itemCount, latencyMs));
 	}
 	return {
-		workload: `${itemCount} items of one channel, against ${rival.replace('rival.', '')}`,
+		workload: `${itemCount} items of one channel, ${workload}`,
 		requests: ours[0].requests,
 		ratio: median(ours.map(({ ms }) => ms)) / median(theirs.map(({ ms }) => ms)),
 		limit,
 	};
+}
+
+const NODE = { type: OURS };
+const RAW = { type: OURS, parameters: { simplify: false } };
+
+const LONG_HISTORY = 10_000;
+const PAGE = 500;
+const MOST_MB_ABOVE_A_PAGE = 60;
+/** Of three messages sent and one received, 10 seconds apart, to 1,000 people of whom none answers. */
+const FIGURES = { sent: 7_500, chatsWritten: 750, coldChats: 750, measured: [5, 68, 0] };
+
+function memoryOf(messages: number): MemoryUse {
+	const script = join(__dirname, 'activity-memory.ts');
+	const options = ['--expose-gc', '--import', 'tsx', script, String(messages)];
+	return JSON.parse(execFileSync(process.execPath, options, { encoding: 'utf8' })) as MemoryUse;
+}
+
+/** What a long history takes above what a page takes, in MB. */
+function memoryAboveAPage(): number {
+	const page = memoryOf(PAGE);
+	const { json, requests, peakMb } = memoryOf(LONG_HISTORY);
+	const { sent, chatsWritten, coldChats } = json;
+	const limits = json.limits as Array<{ limit: string; measured: number }>;
+	const counted = ['messagesPerMinute', 'messagesPer15Minutes', 'replyShare'];
+	const measured = limits.flatMap((one) => (counted.includes(one.limit) ? [one.measured] : []));
+	deepEqual({ sent, chatsWritten, coldChats, measured }, FIGURES);
+	deepEqual([page.requests, requests], [1, LONG_HISTORY / PAGE]);
+	return peakMb - page.peakMb;
 }
 
 /** In a process of its own each time, with n8n-workflow loaded, as it is when n8n loads a package. */
@@ -127,17 +172,35 @@ function coldRequireMs(folder: string): number {
 
 async function main(): Promise<void> {
 	const bed = await installedPackage();
-	await timeOf(bed, OURS, 1_000, 0);
+	await timeOf(bed, NODE, 1_000, 0);
 	const lines = [
-		await compare(bed, 'rival.credentialsOnly', 10_000, 0, 1.25),
-		await compare(bed, 'rival.requestPerItem', 1_000, 50, 0.2),
+		await compare(bed, 'against credentialsOnly', [NODE, { type: 'rival.credentialsOnly' }], {
+			itemCount: 10_000,
+			latencyMs: 0,
+			limit: 1.25,
+		}),
+		await compare(bed, 'against requestPerItem', [NODE, { type: 'rival.requestPerItem' }], {
+			itemCount: 1_000,
+			latencyMs: 50,
+			limit: 0.2,
+		}),
+		await compare(bed, 'raw against simplified', [RAW, NODE], {
+			itemCount: 20_000,
+			latencyMs: 0,
+			limit: 1.5,
+		}),
 	];
 	console.table(lines.map((line) => ({ ...line, ratio: line.ratio.toFixed(2) })));
 	const cold = coldRequireMs(join(__dirname, '../..'));
 	const { bytes } = packAndUnpack();
 	console.log(`cold require of the node: ${cold.toFixed(1)} ms (limit 20)`);
 	console.log(`packed: ${(bytes / 1_000).toFixed(1)} kB (limit 40)`);
+	const aboveMb = memoryAboveAPage();
+	console.log(
+		`${LONG_HISTORY} messages of 10 kB, above one page: ${aboveMb.toFixed(1)} MB (limit ${MOST_MB_ABOVE_A_PAGE})`,
+	);
 	const isKept =
+		aboveMb <= MOST_MB_ABOVE_A_PAGE &&
 		lines.every(({ ratio, limit, requests }) => ratio <= limit && requests === 1) &&
 		cold < 20 &&
 		bytes < 40_000;

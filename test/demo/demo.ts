@@ -8,6 +8,7 @@ import { labelOf, type RiskLevel } from '../../nodes/shared/report/levels';
 import { nodeTypesOf } from '../engine/package';
 import { outputsOf, runWorkflow } from '../engine/run';
 import { channelCredential, installedPackage, NODE_NAME, workflowAround } from '../engine/testbed';
+import { longHistory } from '../simulator/histories';
 import { interceptWhapi } from '../simulator/nock';
 import { allAt, simulatedToken, SimulatedWhapi, type Channel } from '../simulator/whapi';
 import { compareWithDocumentation } from './comparison';
@@ -58,6 +59,12 @@ const WORKFLOW = workflowAround(
 	{ operation: 'get', whenNotCalculated: 'unknown', splitByRiskLevel: true },
 	{ onError: 'continueRegularOutput' },
 );
+const ACTIVITY_WORKFLOW = workflowAround({ operation: 'getActivity' });
+
+/** The channel whose messages Get Activity counts, and the limits that they exceed. */
+const ACTIVITY_OF = 'new number';
+const HASTY_MESSAGES = { messages: 12, contentBytes: 0 };
+const EXPECTED_OVER = ['messagesPerMinute'];
 
 interface Answered extends ShownChannel {
 	outcome: Outcome;
@@ -84,6 +91,13 @@ async function check(
 		items.map((item) => toAnswered(item, names, labels[output])),
 	);
 	return answered.sort((one, other) => names.indexOf(one.name) - names.indexOf(other.name));
+}
+
+/** What is over, of what one channel sent. */
+async function limitsExceededBy({ engine, loader }: Installed, token: string): Promise<string[]> {
+	const credentials = [channelCredential(token)];
+	const run = await runWorkflow({ engine, loader, workflow: ACTIVITY_WORKFLOW, credentials });
+	return (outputsOf(run, NODE_NAME)[0]?.[0]?.json.overLimits ?? []) as string[];
 }
 
 function toAnswered(item: INodeExecutionData, names: string[], output: string): Answered {
@@ -119,18 +133,28 @@ function outputLabels({ engine, loader }: Installed): string[] {
  */
 export async function showSimulated(installed: Installed, print: Print): Promise<boolean> {
 	print('SIMULATED: Whapi is simulated in this process, and so are the levels below.\n');
+	const messages = longHistory({ ...HASTY_MESSAGES, until: new Date() });
 	const channels = STORY.flatMap(({ name, channel }) =>
-		channel === null ? [] : [{ token: simulatedToken(name), readings: [], ...channel }],
+		channel === null ? [] : [{ token: simulatedToken(name), readings: [], messages, ...channel }],
 	);
 	const tokens = Object.fromEntries(STORY.map(({ name }) => [name, simulatedToken(name)]));
 	const intercepted = interceptWhapi(
 		new SimulatedWhapi(channels, { neverCalculated: 'emptyObject', unknownToken: 401 }),
 	);
-	const answered = await check(installed, tokens).finally(intercepted.restore);
+	let answered: Answered[];
+	let overLimits: string[];
+	try {
+		answered = await check(installed, tokens);
+		overLimits = await limitsExceededBy(installed, simulatedToken(ACTIVITY_OF));
+	} finally {
+		intercepted.restore();
+	}
 	print(channelTable(answered));
+	print(`Get Activity for the ${ACTIVITY_OF}, over Whapi's limits: ${overLimits.join(', ')}`);
 	const outcomes = answered.map(({ name, outcome }) => `${name}: ${outcome}`).join(', ');
 	const isAsTold =
-		outcomes === STORY.map(({ name, expected }) => `${name}: ${expected}`).join(', ');
+		outcomes === STORY.map(({ name, expected }) => `${name}: ${expected}`).join(', ') &&
+		overLimits.join() === EXPECTED_OVER.join();
 	if (!isAsTold) print(`The run did not go as the story says: ${outcomes}`);
 	print(TRY_THE_EDITOR);
 	print(TRY_A_CHANNEL);

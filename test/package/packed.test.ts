@@ -1,10 +1,17 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
+import {
+	NodeHelpers,
+	type INodeParameters,
+	type INodeProperties,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
 
+import { OPERATION_VALUES } from '../../nodes/shared/operations';
 import { EVENT_VALUES } from '../../nodes/WhapiRiskMeterTrigger/events';
-import { check, installedPackage, PACKAGE } from '../engine/testbed';
+import { check, installedPackage, PACKAGE, workflowAround } from '../engine/testbed';
+import { longHistory } from '../simulator/histories';
 import { allAt, simulatedToken } from '../simulator/whapi';
 import { packAndUnpack } from '../tools/pack';
 
@@ -86,6 +93,7 @@ describe('the description', () => {
 		expect(defaults(properties)).toMatchObject({
 			operation: 'calculate',
 			whenNotCalculated: 'fail',
+			days: 7,
 			simplify: true,
 			splitByRiskLevel: false,
 			options: {},
@@ -95,6 +103,7 @@ describe('the description', () => {
 			includeInputFields: false,
 			resultField: 'riskMeter',
 			maxAgeDays: 1,
+			maxMessages: 10_000,
 			concurrency: 10,
 			timeout: 60,
 		});
@@ -111,10 +120,36 @@ describe('the description', () => {
 					items: [{}],
 					parameters: { operation, whenNotCalculated },
 				});
-				const outcome = outputs[0]?.[0]?.json.riskLevel ?? run.data.resultData.error?.message;
-				expect(outcome).toMatch(/^good$|^unknown$|never calculated/);
+				const { riskLevel, withinLimits } = outputs[0]?.[0]?.json ?? {};
+				const said = JSON.stringify(
+					riskLevel ?? withinLimits ?? run.data.resultData.error?.message,
+				);
+				expect(said).toMatch(/^"good"$|^"unknown"$|^true$|never calculated/);
 			}
 		}
+	});
+
+	it('shows for Get Activity what applies to it, and nothing of the meter', async () => {
+		const { loader } = await installedPackage();
+		const description = loader.getNode('whapiRiskMeter').type.description as INodeTypeDescription;
+		const node = { ...workflowAround({}).nodes[1], parameters: { operation: 'getActivity' } };
+		const isShown = (property: INodeProperties, values: INodeParameters) =>
+			NodeHelpers.displayParameter(values, property, node, description, node.parameters);
+		const shown = description.properties.filter((property) => isShown(property, node.parameters));
+		expect(shown.map(({ name }) => name)).toEqual([
+			'operation',
+			'days',
+			'activityNotice',
+			'options',
+		]);
+		const options = description.properties.find(({ name }) => name === 'options')!
+			.options as INodeProperties[];
+		expect(options.filter((option) => isShown(option, {})).map(({ name }) => name)).toEqual([
+			'concurrency',
+			'includeInputFields',
+			'maxMessages',
+			'timeout',
+		]);
 	});
 
 	it('offers the events that the trigger has a rule for, and no other', async () => {
@@ -126,12 +161,19 @@ describe('the description', () => {
 		expect(properties.find(({ name }) => name === 'reading')!.default).toBe('calculate');
 	});
 
-	it.each(['calculate', 'get'])(
+	it.each(OPERATION_VALUES)(
 		'has a schema of the output of %s, before it ever ran',
 		async (operation) => {
 			const token = simulatedToken('schema');
 			const { outputs } = await check(await installedPackage(), {
-				channels: [{ token, readings: [allAt(1)], saved: { metrics: allAt(1), on: new Date() } }],
+				channels: [
+					{
+						token,
+						readings: [allAt(1)],
+						saved: { metrics: allAt(1), on: new Date() },
+						messages: longHistory({ messages: 1, contentBytes: 0, until: new Date() }),
+					},
+				],
 				credential: token,
 				items: [{}],
 				parameters: { operation },

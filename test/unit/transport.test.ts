@@ -1,10 +1,12 @@
+import { OPERATION_VALUES } from '../../nodes/shared/operations';
 import {
 	bodyRefusal,
 	neverCalculatedRefusal,
 	noAnswerRefusal,
 	statusRefusal,
-	STOPPED,
+	stoppedRefusal,
 	timeoutRefusal,
+	unexpectedRefusal,
 } from '../../nodes/shared/refusals';
 import { pause } from '../../nodes/shared/transport/pause';
 import { nextRetry, type Attempt } from '../../nodes/shared/transport/retries';
@@ -87,7 +89,8 @@ describe('nextRetry', () => {
 
 describe('a refusal', () => {
 	const WAY_OUT = 'Run the operation Calculate once.';
-	const at = (status: number, body: unknown = '') => statusRefusal({ status, body }, TOKEN);
+	const at = (status: number, body: unknown = '') =>
+		statusRefusal({ status, body }, 'calculate', TOKEN);
 	const onGet = (status: number, body: unknown = '') =>
 		neverCalculatedRefusal({ status, body }, TOKEN, WAY_OUT);
 
@@ -139,10 +142,31 @@ describe('a refusal', () => {
 		expect(description).toContain('see ‹a href="https://example.com"›here‹/a›');
 	});
 
+	it('quotes nothing where messages were asked for, and speaks of no calculation', () => {
+		const body = { error: { message: 'some words' } };
+		for (const status of [400, 401, 402, 403, 404, 429, 500]) {
+			const { description } = statusRefusal({ status, body }, 'getActivity', TOKEN);
+			expect(description).not.toContain('words');
+			expect(description).not.toMatch(/calculat|meter|metric/i);
+		}
+		expect(unexpectedRefusal('some words', 'getActivity', TOKEN).description).not.toMatch('words');
+	});
+
+	it.each([
+		[500, { error: { message: 'Channel state is SYNC_ERROR' } }],
+		[409, 'SYNC_ERROR'],
+	])('says for %d of a channel that is out of sync to link it anew', (status, body) => {
+		const refusal = statusRefusal({ status, body }, 'getActivity', TOKEN);
+		expect(refusal.message).toContain('out of sync');
+		expect(refusal.description).toContain('Link the phone anew');
+	});
+
 	it('quotes nothing of an answer for another channel', () => {
 		const reply = { status: 200, body: { message: 'some words' } };
-		expect(bodyRefusal('otherChannel', reply, TOKEN).description).not.toContain('“');
-		expect(bodyRefusal('withError', reply, TOKEN).description).toContain('“some words”');
+		expect(bodyRefusal('otherChannel', reply, 'calculate', TOKEN).description).not.toContain('“');
+		expect(bodyRefusal('withError', reply, 'calculate', TOKEN).description).toContain(
+			'“some words”',
+		);
 	});
 
 	it("keeps to n8n's tone in every text", () => {
@@ -150,17 +174,21 @@ describe('a refusal', () => {
 		const kinds = ['notDocumented', 'noMetrics', 'withError', 'otherChannel'] as const;
 		const losses = ['connection', 'certificate', 'encoding'] as const;
 		const refusals = [
-			STOPPED,
-			timeoutRefusal(60),
-			...losses.flatMap((lostBy) => [1, 3].map((tries) => noAnswerRefusal(lostBy, tries, 'get'))),
-			...statuses.map((status) => at(status)),
+			...OPERATION_VALUES.flatMap((operation) => [
+				stoppedRefusal(operation),
+				timeoutRefusal(60, operation),
+				unexpectedRefusal('', operation, TOKEN),
+				...losses.flatMap((by) => [1, 3].map((tries) => noAnswerRefusal(by, tries, operation))),
+				...statuses.map((status) => statusRefusal({ status, body: '' }, operation, TOKEN)),
+				...kinds.map((kind) => bodyRefusal(kind, { status: 200, body: '' }, operation, TOKEN)),
+			]),
 			...[200, 404, 500].map((status) => onGet(status)!),
-			...kinds.map((kind) => bodyRefusal(kind, { status: 200, body: '' }, TOKEN)),
+			at(500, { error: { message: 'Channel state is SYNC_ERROR' } }),
 		];
 		for (const { message, description } of refusals) {
 			expect(`${message} ${description}`).not.toMatch(/\b(error|problem|failure|mistake)\b/i);
 			expect(message).not.toMatch(/\.$/);
-			expect(description.length).toBeGreaterThan(30);
+			expect(description.length).toBeGreaterThan(20);
 		}
 	});
 });

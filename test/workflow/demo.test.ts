@@ -69,6 +69,7 @@ describe('The demonstration', () => {
 		expect(row('newsletter')).toMatch(/Needs Attention +│ Needs Attention +│ send less/);
 		expect(row('bad token')).toMatch(/Unknown +│ Unknown +│ stop, tell somebody/);
 		expect(printed.join('\n')).toContain('Whapi did not accept the channel token');
+		expect(printed.join('\n')).toMatch(/Get Activity for the new number,.*: messagesPerMinute/);
 	});
 });
 
