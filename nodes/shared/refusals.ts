@@ -12,13 +12,8 @@ import {
 	type Sentences,
 } from './sentences';
 
-/**
- * Why there is no answer, in words for the person who runs the workflow: `message` says what happened,
- * `description` how to go on (n8n's UX guidelines for node errors).
- */
-export interface Refusal {
-	message: string;
-	description: string;
+/** Why there is no answer. */
+export interface Refusal extends Sentences {
 	/** The HTTP status, where Whapi answered at all. */
 	httpCode?: string;
 }

@@ -1,9 +1,13 @@
 /** The sentences of refusals, as data. */
 import type { Operation } from './operations';
-import type { Refusal } from './refusals';
 
-/** What happened, and how to go on. */
-export type Sentences = Omit<Refusal, 'httpCode'>;
+/** Words for the person who runs the workflow (n8n's UX guidelines for node errors). */
+export interface Sentences {
+	/** What happened. */
+	message: string;
+	/** How to go on. */
+	description: string;
+}
 
 const CHECK_THE_TOKEN =
 	"Compare the token in the credential with the one on the channel's page in Whapi's dashboard, and check that the channel is linked to a phone.";
