@@ -16,7 +16,7 @@ import { CREDENTIAL_TYPE } from '../engine/testbed';
 import { standIn, type StandIns } from '../engine/package';
 
 /** The engine keeps only the parameters that a description names. */
-const parameters = (...names: string[]): Partial<INodeTypeDescription> => ({
+export const parameters = (...names: string[]): Partial<INodeTypeDescription> => ({
 	properties: names.map((name): INodeProperties => ({
 		displayName: name,
 		name,
