@@ -16,8 +16,16 @@ import {
 } from '../engine/testbed';
 import { live, Watch } from '../engine/watch';
 import { OUTPUT_FIELDS } from '../output-fields';
-import { quoting, reply } from '../simulator/faults';
-import { allAt, METER, simulatedToken, type Channel, type Fault } from '../simulator/whapi';
+import { CUT, quoting, reply } from '../simulator/faults';
+import { longHistory, phoneOf, PRIVATE_NAME, PRIVATE_TEXT } from '../simulator/histories';
+import {
+	allAt,
+	MESSAGES,
+	METER,
+	simulatedToken,
+	type Channel,
+	type Fault,
+} from '../simulator/whapi';
 import { FLEET, FLEET_ITEMS, FLEET_LEVELS } from '../stories/fleet';
 import { OVERCOME, REFUSALS, SLOW, STOPPED, type Refusal } from '../stories/refusals';
 import { SPLIT_CHANNELS, SPLIT_NAMES, SPLIT_OUTPUTS, SPLIT_TOKENS } from '../stories/split';
@@ -367,6 +375,63 @@ it('the trigger refuses with a message that does not hold the token', async (sub
 		const refused = await watched.day(reply(401, '{"error":{"message":"No {token}"}}'));
 		match((refused as Error).message, /not accept/);
 	});
+});
+
+/** Two pages, the newest message now. */
+const twoPages = (name: string, messageFaults?: Fault[]): [string, Channel] => [
+	name,
+	{
+		token: tokenOf(name),
+		readings: [],
+		messages: longHistory({ messages: 600, contentBytes: 100, until: new Date() }),
+		messageFaults,
+	},
+];
+const expectNothingOfAnybody = (stored: string) => {
+	for (const secret of [PRIVATE_TEXT, PRIVATE_NAME, phoneOf(0).slice(0, 9)]) {
+		ok(!stored.includes(secret), 'something of a message is stored');
+	}
+};
+
+it('counts what a number did, page by page', async (subject) => {
+	const { outputs, simulator, stored, tokens } = await checkByName(subject, [twoPages('busy')], {
+		parameters: { operation: 'getActivity', splitByRiskLevel: true },
+	});
+	equal(outputs.length, 1);
+	const { withinLimits, sent, isComplete, channel } = outputs[0][0].json;
+	deepEqual([withinLimits, sent, isComplete], [false, 450, true]);
+	equal(channel, `…${tokens.busy.slice(-4)}`);
+	deepEqual(
+		simulator.requests.map(({ method, address }) => [method, address]),
+		[
+			['GET', MESSAGES],
+			['GET', MESSAGES],
+		],
+	);
+	ok(!stored.includes(tokens.busy));
+	expectNothingOfAnybody(stored);
+});
+
+it('refuses activity of which a page is missing, and quotes nothing', async (subject) => {
+	const page: Fault = { kind: 'slow', ms: 0 };
+	const refused = reply(500, JSON.stringify({ error: { message: PRIVATE_TEXT } }));
+	const { outputs, stored } = await checkByName(
+		subject,
+		[twoPages('refused', [page, refused]), twoPages('cut', [page, CUT, CUT, CUT])],
+		{
+			parameters: { operation: 'getActivity' },
+			node: { onError: 'continueRegularOutput' },
+		},
+	);
+	deepEqual(
+		outputs[0].map(({ json }) => [json.withinLimits, json.error]),
+		[
+			[null, 'Whapi could not answer the request'],
+			[null, 'No answer came from Whapi: the connection could not be made or was cut'],
+		],
+	);
+	match(outputs[0][1].json.message as string, /gate\.whapi\.cloud/);
+	expectNothingOfAnybody(stored);
 });
 
 /** What every engine has to do alike, in the order it is run. */

@@ -1,4 +1,4 @@
-import { OPERATION_VALUES } from '../../nodes/shared/operations';
+import { OPERATION_VALUES, type Operation } from '../../nodes/shared/operations';
 import {
 	bodyRefusal,
 	neverCalculatedRefusal,
@@ -150,6 +150,16 @@ describe('a refusal', () => {
 			expect(description).not.toMatch(/calculat|meter|metric/i);
 		}
 		expect(unexpectedRefusal('some words', 'getActivity', TOKEN).description).not.toMatch('words');
+	});
+
+	it('names the host that was asked where no answer came', () => {
+		const hostOf = (operation: Operation) =>
+			/\w+\.whapi\.cloud/.exec(noAnswerRefusal('connection', 3, operation).description)![0];
+		expect(OPERATION_VALUES.map(hostOf)).toEqual([
+			'tools.whapi.cloud',
+			'tools.whapi.cloud',
+			'gate.whapi.cloud',
+		]);
 	});
 
 	it.each([
