@@ -10,7 +10,7 @@ import { channelCredential, CREDENTIAL_TYPE, installedPackage } from '../engine/
 import { longHistory } from '../simulator/histories';
 import { interceptWhapi } from '../simulator/nock';
 import { SEND_TEXT, simulatedToken, SimulatedWhapi, type Channel } from '../simulator/whapi';
-import { EXAMPLE_NODES, parameters } from './standIns';
+import { EXAMPLE_NODES, parameters } from './stand-ins';
 
 const COUNTED = simulatedToken('example, counted');
 const TELLER = simulatedToken('example, tells');

@@ -2,7 +2,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
 
 import { standIn } from '../engine/package';
-import { parameters } from './standIns';
+import { parameters } from './stand-ins';
 
 type Row = IDataObject & { id: number };
 

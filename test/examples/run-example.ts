@@ -11,7 +11,7 @@ import { interceptWhapi } from '../simulator/nock';
 import { METER, SEND_TEXT, simulatedToken, SimulatedWhapi, type Channel } from '../simulator/whapi';
 import { EXAMPLES_FOLDER } from '../tools/examples';
 import { dataTableNode, type Tables } from './data-tables';
-import { EXAMPLE_NODES } from './standIns';
+import { EXAMPLE_NODES } from './stand-ins';
 
 export const EXAMPLES = readdirSync(EXAMPLES_FOLDER).filter((file) => file.endsWith('.json'));
 
