@@ -2,8 +2,6 @@
  * `npm start`: the main job on this machine, against a simulated Whapi. With WHAPI_CHANNEL_TOKEN in the
  * environment it asks the real one about that channel.
  */
-import nock from 'nock';
-
 import { installedPackage } from '../engine/testbed';
 import { showReal, showSimulated } from './demo';
 
@@ -12,8 +10,6 @@ async function main(): Promise<void> {
 	const print = (text: string) => console.log(text);
 	print(`n8n-core ${installed.engine.coreVersion} runs a workflow with Whapi Risk Meter.`);
 	const token = process.env.WHAPI_CHANNEL_TOKEN?.trim();
-	// From its import on nock stands in the way of every request, and goes past a proxy.
-	if (token) nock.restore();
 	const passed = token
 		? await showReal(installed, token, print)
 		: await showSimulated(installed, print);

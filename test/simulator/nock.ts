@@ -5,7 +5,11 @@ import nock from 'nock';
 
 import { HOSTS, type SimulatedWhapi } from './whapi';
 
-const CUT_AFTER_MS = 100;
+const CUT_AFTER_MS = 20;
+
+// From its import on nock stands in the way of every request. One that is not taken out again goes on to do so
+// for the next test file of the process, and its requests through one more socket each time.
+nock.restore();
 
 type NockCallback = (error: NodeJS.ErrnoException | null, reply?: nock.ReplyFnResult) => void;
 
@@ -23,6 +27,7 @@ export function interceptWhapi(simulator: SimulatedWhapi): {
 	const onStray = (request: { options?: { host?: string }; host?: string }) => {
 		strayRequests.push(String(request.options?.host ?? request.host));
 	};
+	if (!nock.isActive()) nock.activate();
 	nock.disableNetConnect();
 	nock.emitter.on('no match', onStray);
 	for (const host of HOSTS) {
@@ -68,6 +73,7 @@ export function interceptWhapi(simulator: SimulatedWhapi): {
 			nock.emitter.off('no match', onStray);
 			nock.cleanAll();
 			nock.enableNetConnect();
+			nock.restore();
 		},
 	};
 }
