@@ -23,7 +23,7 @@ import { BEFORE_A_RUN, copyOf, NODE_TYPE } from './lib/workflows.ts';
 
 const NODE = 'Whapi Risk Meter';
 const FILE = 'hourly-activity-check.json';
-const EXAMPLE = readExamples().find(({ file }) => file === FILE)!;
+const EXAMPLE = readExamples().find(({ file }) => file === FILE)!.headless!;
 
 /** The node with the operation in it, for the preview of its output and for a run. */
 const COUNTING = {
@@ -54,7 +54,7 @@ let opened: OpenStage;
 let browser: Browser;
 
 before(async () => {
-	stage = await setStage({ workflows: [EXAMPLE.headless, COUNTING] });
+	stage = await setStage({ workflows: [EXAMPLE, COUNTING] });
 	stage.whapi.setChannel({
 		token: simulatedToken('support'),
 		readings: [],
@@ -74,7 +74,7 @@ async function inEditor(act: (page: Page, url: string) => Promise<void>): Promis
 }
 
 it(`n8n execute runs ${FILE}, which tells what is exceeded`, async () => {
-	const run = await executeWorkflow(EXAMPLE.headless.id, stage.settings);
+	const run = await executeWorkflow(EXAMPLE.id, stage.settings);
 	for (const [node, [{ executionStatus }]] of Object.entries(run)) {
 		assert.equal(executionStatus, 'success', node);
 	}
@@ -85,7 +85,7 @@ it(`n8n execute runs ${FILE}, which tells what is exceeded`, async () => {
 
 it('and not a second time on that day', async () => {
 	const earlier = stage.whapi.requests.length;
-	await executeWorkflow(EXAMPLE.headless.id, stage.settings);
+	await executeWorkflow(EXAMPLE.id, stage.settings);
 	const asked = stage.whapi.requests.slice(earlier).map(({ address }) => address);
 	assert.deepEqual(asked, [MESSAGES, MESSAGES]);
 });
