@@ -152,6 +152,16 @@ describe('the description', () => {
 		]);
 	});
 
+	it('offers every operation, each with a description of its own for a model', async () => {
+		const properties = await propertiesOf();
+		const operations = [...OPERATION_VALUES].sort();
+		expect(valuesOf(properties, 'operation').sort()).toEqual(operations);
+		const forTools = properties.filter(({ name }) => name === 'toolDescription');
+		expect(
+			forTools.flatMap(({ displayOptions }) => displayOptions!.show!.operation).sort(),
+		).toEqual(operations);
+	});
+
 	it('offers the events that the trigger has a rule for, and no other', async () => {
 		const { loader } = await installedPackage();
 		const { properties } = loader.getNode('whapiRiskMeterTrigger').type

@@ -17,7 +17,11 @@ export interface Metrics {
 
 export type Fault =
 	| { kind: 'reply'; status: number; body: string; headers?: Record<string, string> }
-	| { kind: 'cut' }
+	| {
+			kind: 'cut';
+			/** Node's code for it; a connection that is reset, if left out. */
+			code?: string;
+	  }
 	| { kind: 'slow'; ms: number };
 
 export interface Channel {
@@ -80,7 +84,7 @@ export type SimulatedOutcome =
 			body: string;
 			delayMs: number;
 	  }
-	| { kind: 'cut' };
+	| { kind: 'cut'; code?: string };
 
 export const METER = 'tools.whapi.cloud/services/riskOfBlocking';
 export const HEALTH = 'gate.whapi.cloud/health';

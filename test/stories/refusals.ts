@@ -49,6 +49,19 @@ export const REFUSALS: Refusal[] = [
 	['an array', [reply(200, '[{"riskFactor":3,"channel":"{token}"}]')], '200', /not the JSON/],
 	['cut JSON', [reply(200, '{"channel":"{token}","riskFactor":3,"life')], '200', /not the JSON/],
 	['a cut connection', [CUT, CUT, CUT], null, /No answer came/],
+	[
+		'a certificate that nobody trusts',
+		[{ kind: 'cut', code: 'SELF_SIGNED_CERT_IN_CHAIN' }],
+		null,
+		/certificate .* is not trusted/,
+	],
+	['no gzip', [reply(200, 'text', { 'content-encoding': 'gzip' })], null, /could not be unpacked/],
+	[
+		'no brotli',
+		[reply(200, 'not br', { 'content-encoding': 'br' })],
+		null,
+		/could not be unpacked/,
+	],
 	['a long text', [reply(400, `${'z'.repeat(190)}{token}`)], '400', /refused/],
 	['half a token', [reply(400, 'token {half}… is bad')], '400', /refused/],
 ];

@@ -110,7 +110,8 @@ const LOSSES: ReadonlyArray<{ codes: RegExp; lostBy: LostBy; canRepeat: boolean 
 		lostBy: 'certificate',
 		canRepeat: false,
 	},
-	{ codes: /^Z_|^ERR_?.*BROTLI|^ERR_.*DECOD/, lostBy: 'encoding', canRepeat: false },
+	// Node's brotli has codes such as ERR__ERROR_FORMAT_PADDING_1.
+	{ codes: /^(?:Z_|ERR__)/, lostBy: 'encoding', canRepeat: false },
 	{
 		codes:
 			/^(?:EAI_AGAIN|ECONNABORTED|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EPIPE|ERR_BAD_RESPONSE|ERR_STREAM_PREMATURE_CLOSE|ETIMEDOUT)$/,
