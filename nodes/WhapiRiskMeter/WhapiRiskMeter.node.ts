@@ -92,7 +92,7 @@ export class WhapiRiskMeter implements INodeType {
 					{
 						name: 'Get Activity',
 						value: 'getActivity',
-						action: 'Get what a number sent against limits',
+						action: 'Count what a number sent against limits',
 						description:
 							"Count what the number itself sent in the last days, against Whapi's published limits. It is no risk level, and costs no calculation.",
 					},

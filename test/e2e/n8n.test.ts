@@ -76,6 +76,7 @@ const WORKFLOWS = {
 	refusedAgent: copyOf(AGENT_WITHOUT_TOOL, 'agentWithARefusedTool'),
 	markup: copyOf(BEFORE_A_RUN, 'forTheMarkup'),
 	watch: A_WATCH,
+	publishing: copyOf(A_WATCH, 'forThePublishing'),
 };
 const SUPPORT = simulatedToken('support');
 const SHOWN_CHANNEL = `…${SUPPORT.slice(-4)}`;
@@ -222,7 +223,7 @@ describe('in the editor', () => {
 			await openNewWorkflow(page, url);
 			const offered = await searchNodePanel(page, 'whapi');
 			await offered.filter({ hasText: NODE }).first().click();
-			await pickAction(page, /^Get /);
+			await pickAction(page, /^Get the saved/);
 
 			const dialog = await createCredential(page);
 			await saveCredential(dialog, 'channelToken', simulatedToken('a token that nobody has'));
@@ -369,7 +370,7 @@ describe('what misled somebody new', () => {
 
 	it('publishing says what the trigger does from then on', async () => {
 		await inEditor(async (page, url) => {
-			await openWorkflow(page, url, WORKFLOWS.watch.id);
+			await openWorkflow(page, url, WORKFLOWS.publishing.id);
 			await publishInEditor(page);
 			await page.getByText('The first poll only remembers').first().waitFor();
 		});
