@@ -3,7 +3,9 @@ import type { NodeApiError } from 'n8n-workflow';
 import { quoting } from '../simulator/faults';
 import { allAt, simulatedToken, type Channel } from '../simulator/whapi';
 import { check, CREDENTIAL_TYPE, installedPackage, NODE_NAME } from '../engine/testbed';
-import { OVERCOME, REFUSALS, SLOW, STOPPED } from '../stories/refusals';
+import { DAMAGED, OVERCOME, REFUSALS as COMMON, SLOW, STOPPED } from '../stories/refusals';
+
+const REFUSALS = [...COMMON, ...DAMAGED];
 
 const tokenOf = (name: string) => simulatedToken(`hostile ${name}`);
 
