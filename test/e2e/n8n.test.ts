@@ -368,11 +368,13 @@ describe('what misled somebody new', () => {
 		});
 	});
 
-	it('publishing says what the trigger does from then on', async () => {
+	it('a published trigger says that it keeps watch', async () => {
 		await inEditor(async (page, url) => {
 			await openWorkflow(page, url, WORKFLOWS.publishing.id);
 			await publishInEditor(page);
-			await page.getByText('The first poll only remembers').first().waitFor();
+			await page.getByTestId('workflow-open-publish-modal-button').getByText('Published').waitFor();
+			await openNode(page, TRIGGER);
+			await page.getByTestId('ndv').getByText('The watch lives').waitFor();
 		});
 	});
 });
