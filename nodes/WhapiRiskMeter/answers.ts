@@ -1,12 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { findOut, type Ask, type MeterQuestion } from '../shared/channel';
+import { asker, findOut, type Ask, type MeterQuestion } from '../shared/channel';
 import type { MeterOperation, Operation } from '../shared/operations';
-import type { Refusal } from '../shared/refusals';
+import { unexpectedRefusal, type Refusal } from '../shared/refusals';
 import type { RiskLevel } from '../shared/report/levels';
 import { toRawReport, toReport } from '../shared/report/report';
 import type { Channel } from '../shared/transport/request';
-import { findActivity, type ActivityQuestion } from './activity/inquiry';
+import {
+	activityReader,
+	findActivity,
+	type ActivityQuestion,
+	type ReadOnce,
+} from './activity/inquiry';
 
 /** What an item may ask of its channel, by operation. */
 interface Questions {
@@ -28,21 +33,32 @@ export type Source = { token: string } & (
 export type Answer =
 	{ level: RiskLevel; result: IDataObject; source: Source } | { refusal: Refusal };
 
-/** A channel, and what asks its meter, the same for all questions to it. */
+/** A channel, and what asks it, the same for all questions: each request goes out once. */
 export interface Asked {
-	channel: Channel;
+	token: string;
 	ask: Ask;
+	readOnce: ReadOnce;
 	/** The moment that ages and periods are counted to. */
 	now: Date;
+}
+
+/** @param questions all that the run asks of the channel */
+export function askedOf(channel: Channel, questions: readonly Question[], now: Date): Asked {
+	const ofActivity = questions.filter((question) => question.operation === 'getActivity');
+	return {
+		token: channel.credential.token,
+		ask: asker(channel),
+		readOnce: activityReader(channel, ofActivity, now),
+		now,
+	};
 }
 
 type FindAnswer<O extends Operation> = (asked: Asked, question: Question<O>) => Promise<Answer>;
 
 async function fromMeter(
-	{ channel, ask, now }: Asked,
+	{ token, ask, now }: Asked,
 	question: Question<MeterOperation>,
 ): Promise<Answer> {
-	const { token } = channel.credential;
 	const finding = await findOut(ask, question, token, now);
 	if ('refusal' in finding) return finding;
 	const report = toReport(finding.fields, token, now);
@@ -52,13 +68,12 @@ async function fromMeter(
 }
 
 async function fromMessages(
-	{ channel, now }: Asked,
+	{ token, readOnce, now }: Asked,
 	question: Question<'getActivity'>,
 ): Promise<Answer> {
-	const found = await findActivity(channel, question, now);
+	const found = await findActivity(readOnce, question, token, now);
 	if ('refusal' in found) return found;
 	const { activity } = found;
-	const { token } = channel.credential;
 	const source = { token, operation: question.operation, isComplete: activity.isComplete };
 	return { level: 'unknown', result: activity as unknown as IDataObject, source };
 }
@@ -75,7 +90,12 @@ export async function answerTo<O extends Operation>(
 	question: Question<O>,
 ): Promise<Answer> {
 	const find: FindAnswer<O> = BY_OPERATION[question.operation as O];
-	return await find(asked, question);
+	try {
+		return await find(asked, question);
+	} catch (error) {
+		const { message } = error as Error;
+		return { refusal: unexpectedRefusal(message, question.operation, asked.token) };
+	}
 }
 
 /** What a workflow branches on, where there is no answer. */

@@ -8,11 +8,10 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { asker } from '../shared/channel';
 import { readCredential, type ChannelCredential } from '../shared/credential';
 import { toNodeError } from '../shared/nodeError';
 import type { RiskLevel } from '../shared/report/levels';
-import { answerTo, type Answer, type Question, type Source } from './answers';
+import { answerTo, askedOf, type Answer, type Question, type Source } from './answers';
 import { mapWithLimit } from './mapWithLimit';
 import { isTool, parameterReader, unansweredBy, type ItemSettings } from './parameters';
 
@@ -111,7 +110,8 @@ async function askEachOnce(
 	const answers = new Map<string, Answer>();
 	await mapWithLimit(channels, concurrency, async ({ credential, timeoutSeconds, questions }) => {
 		const channel = { context, credential, timeoutSeconds, stops };
-		const asked = { channel, ask: asker(channel), now };
+		const all = [...questions.values()].map(({ question }) => question);
+		const asked = askedOf(channel, all, now);
 		for (const [key, { question, firstItem }] of questions) {
 			const answer = await answerTo(asked, question);
 			if ('refusal' in answer && !continues) {

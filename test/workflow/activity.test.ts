@@ -109,13 +109,44 @@ describe('Get Activity', () => {
 		expect(outputs[0][0].json.limits).not.toBe(outputs[0][2].json.limits);
 	});
 
-	it('reads a channel once for each thing it is asked', async () => {
+	it('reads a channel once for all that is asked of it, and counts for each what it asked', async () => {
+		const DAY = 24 * 60;
+		const messages = story(
+			ago(6 * DAY, 'us → D'),
+			ago(2.5 * DAY, 'us → C'),
+			ago(1.5 * DAY, 'B → us'),
+			ago(0.7 * DAY, 'us → B'),
+			ago(10, 'us → A'),
+		);
 		const result = await activity({
+			channels: [{ token: TOKEN, readings: [], messages }],
 			parameters: { days: '={{ $json.days }}' },
-			items: [{ days: 1 }, { days: '3' }, { days: 1 }],
+			items: [{ days: 1 }, { days: '3' }, { days: 7 }, { days: 1 }],
 		});
-		expect(result.simulator.requests).toHaveLength(2);
-		expect(result.outputs[0]).toHaveLength(3);
+		expect(result.simulator.requests).toHaveLength(1);
+		expect(result.outputs[0].map(({ json }) => [json.sent, json.isComplete])).toEqual([
+			[2, true],
+			[3, true],
+			[4, true],
+			[2, true],
+		]);
+		// The answer to B counts as one: what B wrote is in the day before the shortest period.
+		expect(result.outputs[0][0].json.chatsWritten).toBe(1);
+	});
+
+	it('is complete for a period that ends before Max Messages ended the reading', async () => {
+		const inOneDay = TWENTY_PAGES.slice(0, 400);
+		const before = TWENTY_PAGES.slice(400, 800).map((message) => ({
+			...message,
+			timestamp: message.timestamp - 3 * 24 * 60 * 60,
+		}));
+		const result = await activity({
+			channels: [{ token: TOKEN, readings: [], messages: [...inOneDay, ...before] }],
+			parameters: { days: '={{ $json.days }}', options: { maxMessages: 500 } },
+			items: [{ days: 1 }, { days: 7 }],
+		});
+		expect(result.simulator.requests).toHaveLength(1);
+		expect(result.outputs[0].map(({ json }) => json.isComplete)).toEqual([true, false]);
 	});
 
 	it('reads all pages up to the same moment, and warns of nothing', async () => {
