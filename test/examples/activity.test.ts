@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { IDataObject, INode } from 'n8n-workflow';
+import type { INode } from 'n8n-workflow';
 
 import { standIn, TRIGGER_TYPE, type StandIns } from '../engine/package';
 import { outputsOf, runWorkflow, type WorkflowJson } from '../engine/run';
@@ -101,37 +101,10 @@ describe('an hourly activity check', () => {
 
 describe('an agent that is asked for the reason', () => {
 	it('has a second tool that counts, and says what it is', async () => {
-		/** Calls every tool it has. */
-		const agent = standIn(
-			{
-				inputs: [
-					{ type: 'main' },
-					{ type: 'ai_languageModel', maxConnections: 1 },
-					{ type: 'ai_tool' },
-				],
-			},
-			async function () {
-				const tools = (await this.getInputConnectionData('ai_tool', 0)) as Array<{
-					name: string;
-					description: string;
-					invoke: (argument: object) => Promise<string>;
-				}>;
-				const answers: IDataObject[] = [];
-				for (const tool of tools) {
-					const { name, description } = tool;
-					answers.push({ name, description, said: await tool.invoke({}) });
-				}
-				return [answers.map((json) => ({ json, pairedItem: { item: 0 } }))];
-			},
-		);
-		const { run } = await runExample(
-			'agent-with-risk-meter.json',
-			{
-				messages: messagesOf(8),
-				saved: { metrics: { riskFactor: 1 }, on: new Date() },
-			},
-			{ '@n8n/n8n-nodes-langchain.agent': agent },
-		);
+		const { run } = await runExample('agent-with-risk-meter.json', {
+			messages: messagesOf(8),
+			saved: { metrics: { riskFactor: 1 }, on: new Date() },
+		});
 		const tools = outputsOf(run, 'AI Agent')[0].map(({ json }) => json);
 		const counting = tools.find(({ name }) => name === 'Count_Activity')!;
 		expect(tools.map(({ name }) => name).sort()).toEqual(['Check_Ban_Risk', 'Count_Activity']);

@@ -212,7 +212,7 @@ const sort = standIn(parameters('sortFieldsUi'), async function () {
 	return await Promise.resolve([sorted]);
 });
 
-/** Calls its one tool, and answers with what the tool said. */
+/** Calls each of its tools, and answers with what it said: an item for each. */
 const agent = standIn(
 	{
 		inputs: [
@@ -227,10 +227,12 @@ const agent = standIn(
 			description: string;
 			invoke: (argument: object) => Promise<string>;
 		}>;
-		const [tool] = tools;
-		const { name, description } = tool;
-		const said = await tool.invoke({});
-		return [[{ json: { name, description, said }, pairedItem: { item: 0 } }]];
+		const answers = tools.map(async (tool) => {
+			const { name, description } = tool;
+			const said = await tool.invoke({});
+			return { json: { name, description, said }, pairedItem: { item: 0 } };
+		});
+		return [await Promise.all(answers)];
 	},
 );
 
