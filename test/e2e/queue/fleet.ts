@@ -149,8 +149,7 @@ interface Item {
 	json: {
 		body?: { call: number };
 		channel?: string;
-		error?: string;
-		riskMeter?: { riskLevel: string };
+		riskMeter?: { riskLevel: string; error?: string };
 	};
 }
 
@@ -166,13 +165,12 @@ function readExecution({
 }: ExecutionData): Pick<StoredExecution, 'call' | 'error' | 'found'> {
 	const itemsOf = (node: string) => runData[node]?.[0].data?.main[0] ?? [];
 	const call = itemsOf(START)[0]?.json.body?.call ?? NaN;
-	const places = Number.isNaN(call) ? [] : channelsOfCall(call);
-	const found = itemsOf(FLEET_NODE).map((item, index) => readItem(item, places[index]));
+	const found = itemsOf(FLEET_NODE).map(readItem);
 	return { call, error: error?.message, found };
 }
 
-/** An item that was refused does not say its channel: it is known by its place. */
-function readItem({ json }: Item, place: string): StoredExecution['found'][number] {
-	if (json.error !== undefined) return { channel: place, level: 'refused' };
-	return { channel: json.channel ?? '', level: json.riskMeter?.riskLevel ?? '' };
+/** Each item says its channel, also one that was refused. */
+function readItem({ json: { channel = '', riskMeter } }: Item): StoredExecution['found'][number] {
+	const level = riskMeter?.error === undefined ? riskMeter?.riskLevel : 'refused';
+	return { channel, level: level ?? '' };
 }
