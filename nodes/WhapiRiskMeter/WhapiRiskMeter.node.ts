@@ -8,9 +8,10 @@ import {
 
 import { OPERATIONS, WITHOUT_LEVEL } from '../shared/operations';
 import { LEVELS } from '../shared/report/levels';
+import { LIMITS } from './activity/limits';
 import { showHints } from './hints';
 import { answerItems } from './items';
-import { isSplit } from './parameters';
+import { isSplit } from './settings';
 import { splitByLevel } from './split';
 
 /** As JSON, because what follows a parameter has to be an expression. */
@@ -20,6 +21,22 @@ const OUTPUT_PER_LEVEL = JSON.stringify(
 const SUBTITLES = JSON.stringify(
 	Object.fromEntries(Object.entries(OPERATIONS).map(([value, { name }]) => [value, name])),
 );
+
+const OWN_LIMITS = LIMITS.map(({ limit, title, description, allowed, side }) => ({
+	displayName: title,
+	name: limit,
+	values: [
+		{
+			displayName: 'Allowed',
+			name: 'allowed',
+			type: 'number' as const,
+			typeOptions:
+				side === 'atMost' ? { minValue: 1, numberPrecision: 0 } : { minValue: 0, maxValue: 1 },
+			default: allowed,
+			description,
+		},
+	],
+}));
 
 export class WhapiRiskMeter implements INodeType {
 	description: INodeTypeDescription = {
@@ -39,7 +56,7 @@ export class WhapiRiskMeter implements INodeType {
 		outputs: `={{ $parameter["splitByRiskLevel"] === true && !${JSON.stringify(WITHOUT_LEVEL)}.includes($parameter["operation"]) ? ${OUTPUT_PER_LEVEL} : ["main"] }}`,
 		credentials: [{ name: 'whapiChannelTokenApi', required: true }],
 		properties: [
-			// Two texts for one parameter: the model that calls the tool reads what its operation costs.
+			// A text per operation, because the model reads in it what the call costs.
 			{
 				displayName: 'Tool Description',
 				name: 'toolDescription',
@@ -132,7 +149,7 @@ export class WhapiRiskMeter implements INodeType {
 					{
 						name: 'Calculate Now',
 						value: 'calculate',
-						description: "Calculate the metrics, as the day's calculation of this channel",
+						description: "Calculate the metrics. It uses the channel's one calculation of the day.",
 					},
 					{
 						name: 'Return Unknown',
@@ -149,14 +166,6 @@ export class WhapiRiskMeter implements INodeType {
 				default: 'fail',
 				description: 'What to do for a channel whose metrics were never calculated',
 				displayOptions: { show: { operation: ['get'] } },
-			},
-			{
-				displayName:
-					"For a channel that was never calculated, this uses the channel's one calculation of the day.",
-				name: 'calculateNowNotice',
-				type: 'notice',
-				default: '',
-				displayOptions: { show: { operation: ['get'], whenNotCalculated: ['calculate'] } },
 			},
 			{
 				displayName: 'Split by Risk Level',
@@ -211,6 +220,17 @@ export class WhapiRiskMeter implements INodeType {
 						description:
 							"Whether to pass on the input item's fields and binary data, with the result in one more field",
 						displayOptions: { hide: { '@tool': [true] } },
+					},
+					{
+						displayName: 'Limits',
+						name: 'limits',
+						type: 'fixedCollection',
+						placeholder: 'Add Limit',
+						default: {},
+						description:
+							"Limits of your own for unprompted messages, stricter or looser than Whapi's. What you do not add is Whapi's.",
+						displayOptions: { show: { '/operation': ['getActivity'] } },
+						options: OWN_LIMITS,
 					},
 					{
 						displayName: 'Max Age (Days)',

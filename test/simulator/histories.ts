@@ -57,7 +57,8 @@ export function withTrace(messages: readonly SimulatedMessage[], trace: Trace): 
 		if (phone === undefined || message.from_me) return message;
 		const quoted = messages
 			.slice(0, index)
-			.findLast((one) => one.from_me && one.chat_id.startsWith(phone));
+			.reverse()
+			.find((one) => one.from_me && one.chat_id.startsWith(phone));
 		const traces: Record<Trace, Partial<SimulatedMessage>> = {
 			from: { from: phone },
 			author: { author: `${phone}:3@s.whatsapp.net` },

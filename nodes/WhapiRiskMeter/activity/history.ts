@@ -32,12 +32,12 @@ export async function readHistory(
 	channel: Channel,
 	period: Period,
 	maxMessages: number,
-): Promise<{ history: History } | Refused> {
+): Promise<History | Refused> {
 	const list = await readList(channel, period, maxMessages);
 	if ('refusal' in list) return list;
 	const found = await findNumbers(channel, list.messages);
 	if ('refusal' in found) return found;
-	return { history: { ...list, messages: byPerson(list.messages, found.matches) } };
+	return { ...list, messages: byPerson(list.messages, found.matches) };
 }
 
 /** Page by page, the newest first: what is left out is the oldest. */
@@ -61,11 +61,11 @@ async function readList(
 		};
 		const success = successOf(await send(channel, OPERATIONS[OPERATION], query), OPERATION, token);
 		if ('refusal' in success) return success;
-		const entries = entriesOf(success.reply.body);
+		const entries = entriesOf(success.response.body);
 		if (entries === null) {
-			return { refusal: bodyRefusal('notDocumented', success.reply, OPERATION, token) };
+			return { refusal: bodyRefusal('notDocumented', success.response, OPERATION, token) };
 		}
-		({ status } = success.reply);
+		({ status } = success.response);
 		// Neither a short page nor the answer's `total` says that there is no more: Whapi documents neither.
 		isAtEnd = entries.length === 0;
 		offset += entries.length;
@@ -75,7 +75,9 @@ async function readList(
 	}
 	const { messages, understood, notUnderstood } = list;
 	if (understood === 0 && notUnderstood > 0) {
-		return { refusal: bodyRefusal('notDocumented', { status, body: '' }, OPERATION, token) };
+		return {
+			refusal: bodyRefusal('notDocumented', { status, headers: {}, body: '' }, OPERATION, token),
+		};
 	}
 	return { messages, isComplete: isAtEnd && notUnderstood === 0 };
 }
@@ -132,7 +134,7 @@ async function findNumbers(
 			if (sent.attempt.kind === 'aborted') return success;
 			break;
 		}
-		const found = matchesInAnswer(success.reply.body, { hidden, phones: new Set(asked) });
+		const found = matchesInAnswer(success.response.body, { hidden, phones: new Set(asked) });
 		for (const [hiddenId, number] of found) matches.set(hiddenId, number);
 	}
 	return { matches };

@@ -78,8 +78,9 @@ export function matchesInAnswer(answer: unknown, { hidden, phones }: Unmatched):
 	return matches.agreed();
 }
 
-function fieldsOf(value: unknown): object {
-	return typeof value === 'object' && value !== null ? value : {};
+/** Of a list too, whose entries are by their place. */
+function fieldsOf(value: unknown): Record<string, unknown> {
+	return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 /**

@@ -23,6 +23,9 @@ export type Limit = LimitFacts & { isOwn: boolean };
 
 interface LimitFacts {
 	limit: LimitName;
+	/** As the editor names and explains it. */
+	title: string;
+	description: string;
 	allowed: number;
 	/** Whether `allowed` is the most or the least that is fine. */
 	side: 'atMost' | 'atLeast';
@@ -40,6 +43,8 @@ export const LIMITS: readonly LimitFacts[] = [
 	{
 		...COUNT,
 		limit: 'messagesPerMinute',
+		title: 'Messages per Minute',
+		description: 'How many messages may go out within any minute, at most',
 		allowed: 2,
 		finding: (count, from) =>
 			`${count} unprompted messages went out within one minute on ${momentOf(from)}`,
@@ -48,6 +53,8 @@ export const LIMITS: readonly LimitFacts[] = [
 	{
 		...COUNT,
 		limit: 'messagesPer15Minutes',
+		title: 'Messages per 15 Minutes',
+		description: 'How many messages may go out within any 15 minutes, at most',
 		allowed: 10,
 		finding: (count, from) =>
 			`${count} unprompted messages went out within 15 minutes on ${momentOf(from)}`,
@@ -56,6 +63,8 @@ export const LIMITS: readonly LimitFacts[] = [
 	{
 		...COUNT,
 		limit: 'chatsPerDay',
+		title: 'Chats per Day',
+		description: 'How many people may be written to on one day, at most',
 		allowed: 50,
 		finding: (count, day) => `${count} people were written to unprompted on ${dayOf(day)} (UTC)`,
 		remedy: 'Write to fewer people a day; for more, use a group or a channel.',
@@ -63,6 +72,8 @@ export const LIMITS: readonly LimitFacts[] = [
 	{
 		...COUNT,
 		limit: 'hoursPerDay',
+		title: 'Hours per Day',
+		description: 'In how many hours of one day messages may go out, at most',
 		allowed: 6,
 		finding: (count, day) =>
 			`Unprompted messages went out in ${count} hours of one day, ${dayOf(day)} (UTC)`,
@@ -71,6 +82,9 @@ export const LIMITS: readonly LimitFacts[] = [
 	{
 		...COUNT,
 		limit: 'consecutiveDays',
+		title: 'Consecutive Days',
+		description:
+			'On how many days in a row messages may go out, at most. Days has to be more than this.',
 		allowed: 3,
 		finding: (count, from, to) =>
 			`Unprompted messages went out on ${count} days in a row, ${dayOf(from)} to ${dayOf(to)} (UTC)`,
@@ -78,6 +92,8 @@ export const LIMITS: readonly LimitFacts[] = [
 	},
 	{
 		limit: 'replyShare',
+		title: 'Reply Share',
+		description: 'How many of the people written to should write back, at least: 0.3 are 30 %',
 		allowed: 0.3,
 		side: 'atLeast',
 		fewestChats: 10,
