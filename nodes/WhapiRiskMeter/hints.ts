@@ -5,8 +5,6 @@ import type { Operation } from '../shared/operations';
 import type { AnsweredItem } from './items';
 import { storedOperation } from './settings';
 
-const OLD_AFTER_DAYS = 7;
-
 /**
  * What is worth knowing about the answers, in the editor's output pane.
  *
@@ -33,15 +31,9 @@ export function hintsFor(
 			type: 'info',
 		});
 	}
-	if (operation === 'get' && oldest > OLD_AFTER_DAYS) {
-		hints.push({
-			message: `The oldest of these metrics were calculated ${inDays(oldest)} ago. Use the operation Calculate, or the option Max Age, to decide on newer ones.`,
-			type: 'warning',
-		});
-	}
 	if (cutShort.size > 0) {
 		hints.push({
-			message: `Max Messages ended the reading for ${cutShort.size === 1 ? '1 channel' : `${cutShort.size} channels`}, and older messages were not counted. Raise that option, or ask for fewer days.`,
+			message: `Not all messages could be read for ${cutShort.size === 1 ? '1 channel' : `${cutShort.size} channels`}, so that nothing says when to write next. Max Messages ended the reading (raise that option, or ask for fewer days), or Whapi listed something that could not be understood.`,
 			type: 'warning',
 		});
 	}

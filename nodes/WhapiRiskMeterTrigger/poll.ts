@@ -20,7 +20,7 @@ import { isTooSoon, noteInquiry } from './pace';
 
 const TIMEOUT_SECONDS = 60;
 const GET_SETTINGS: GetSettings = {
-	whenNotCalculated: 'fail',
+	whenOutOfDate: 'fail',
 	maxAgeDays: Infinity,
 	wayOut: 'Choose Calculate under Reading, or calculate the metrics once elsewhere.',
 };
@@ -55,8 +55,8 @@ export async function pollChannel(
 		if (memory === undefined) remember(staticData, { inquiry });
 	}
 
-	const fields = await readMeter(context, reading, credential, now);
-	const { report, output } = toOutput(fields, token, simplify, now);
+	const metrics = await readMeter(context, reading, credential, now);
+	const { report, output } = toOutput(metrics, token, simplify, now);
 	const current = toSnapshot(report);
 	const emit = (change: Change) => [[{ json: { ...output, ...change } as unknown as IDataObject }]];
 	if (isByHand) return emit(changeBetween(memory?.snapshot ?? current, current));
@@ -88,8 +88,9 @@ async function readMeter(
 	now: Date,
 ) {
 	const channel = { context, credential, timeoutSeconds: TIMEOUT_SECONDS, stops: [] };
-	const asked = reading === 'calculate' ? calculate(channel) : get(channel, GET_SETTINGS, now);
+	const asked =
+		reading === 'calculate' ? calculate(channel, Infinity, now) : get(channel, GET_SETTINGS, now);
 	const answer = await orRefusal(asked, reading, credential.token);
 	if ('refusal' in answer) throw toNodeError(context.getNode(), answer.refusal);
-	return answer.fields;
+	return answer;
 }
