@@ -1,18 +1,29 @@
-import type { IDataObject, INode, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import { asker, findOut } from '../shared/channel';
 import { readCredential } from '../shared/credential';
 import { toNodeError } from '../shared/nodeError';
-import { METER_OPERATIONS, type MeterOperation } from '../shared/operations';
-import { DEFAULT_TIMEOUT_SECONDS, oneOf, refuser, yesOrNo } from '../shared/parameters';
-import { toRawReport, toReport } from '../shared/report/report';
-import { changeBetween, toSnapshot, type Change } from './change';
-import { decide } from './decide';
+import {
+	calculate,
+	get,
+	METER_OPERATIONS,
+	type GetSettings,
+	type MeterOperation,
+} from '../shared/meter';
+import { toOutput } from '../shared/output';
+import { oneOf, refuser, yesOrNo, type Parse } from '../shared/parsers';
+import { orRefusal } from '../shared/refusals';
+import type { ChannelCredential } from '../shared/transport/request';
+import { changeBetween, decide, toSnapshot, type Change } from './change';
 import { EVENT_VALUES, type TriggerEvent } from './events';
 import { hashOf, recall, remember } from './memory';
 import { isTooSoon, noteInquiry } from './pace';
 
-const WAY_OUT = 'Choose Calculate under Reading, or calculate the metrics once elsewhere.';
+const TIMEOUT_SECONDS = 60;
+const GET_SETTINGS: GetSettings = {
+	whenNotCalculated: 'fail',
+	maxAgeDays: Infinity,
+	wayOut: 'Choose Calculate under Reading, or calculate the metrics once elsewhere.',
+};
 
 /**
  * Reads the channel and tells what changed since the last poll.
@@ -28,7 +39,7 @@ export async function pollChannel(
 	now: Date,
 ): Promise<INodeExecutionData[][] | null> {
 	const node = context.getNode();
-	const { event, reading, simplify } = readParameters(context, node);
+	const { event, reading, simplify } = readParameters(context);
 	const credential = await readCredential(context, node);
 	const { token } = credential;
 
@@ -44,10 +55,9 @@ export async function pollChannel(
 		if (memory === undefined) remember(staticData, { inquiry });
 	}
 
-	const fields = await readMeter(context, node, reading, credential, now);
-	const report = toReport(fields, token, now);
+	const fields = await readMeter(context, reading, credential, now);
+	const { report, output } = toOutput(fields, token, simplify, now);
 	const current = toSnapshot(report);
-	const output = simplify ? report : toRawReport(fields, token);
 	const emit = (change: Change) => [[{ json: { ...output, ...change } as unknown as IDataObject }]];
 	if (isByHand) return emit(changeBetween(memory?.snapshot ?? current, current));
 
@@ -56,33 +66,30 @@ export async function pollChannel(
 	return decision.tell === null ? null : emit(decision.tell);
 }
 
-function readParameters(
-	context: IPollFunctions,
-	node: INode,
-): { event: TriggerEvent; reading: MeterOperation; simplify: boolean } {
-	const refuse = refuser(node);
+function readParameters(context: IPollFunctions): {
+	event: TriggerEvent;
+	reading: MeterOperation;
+	simplify: boolean;
+} {
+	const refuse = refuser(context.getNode());
+	const read = <T>(name: string, displayName: string, parse: Parse<T>, fallback?: unknown) =>
+		parse(context.getNodeParameter(name, fallback), displayName, refuse);
 	return {
-		event: oneOf('Event', EVENT_VALUES)(context.getNodeParameter('event'), refuse),
-		reading: oneOf('Reading', METER_OPERATIONS)(context.getNodeParameter('reading'), refuse),
-		simplify: yesOrNo('Simplify')(context.getNodeParameter('simplify', true), refuse),
+		event: read('event', 'Event', oneOf(EVENT_VALUES)),
+		reading: read('reading', 'Reading', oneOf(METER_OPERATIONS)),
+		simplify: read('simplify', 'Simplify', yesOrNo, true),
 	};
 }
 
 async function readMeter(
 	context: IPollFunctions,
-	node: INode,
 	reading: MeterOperation,
-	credential: Awaited<ReturnType<typeof readCredential>>,
+	credential: ChannelCredential,
 	now: Date,
 ) {
-	const question = {
-		operation: reading,
-		whenNotCalculated: 'fail',
-		maxAgeDays: Infinity,
-		wayOut: WAY_OUT,
-	} as const;
-	const channel = { context, credential, timeoutSeconds: DEFAULT_TIMEOUT_SECONDS, stops: [] };
-	const finding = await findOut(asker(channel), question, credential.token, now);
-	if ('refusal' in finding) throw toNodeError(node, finding.refusal);
-	return finding.fields;
+	const channel = { context, credential, timeoutSeconds: TIMEOUT_SECONDS, stops: [] };
+	const asked = reading === 'calculate' ? calculate(channel) : get(channel, GET_SETTINGS, now);
+	const answer = await orRefusal(asked, reading, credential.token);
+	if ('refusal' in answer) throw toNodeError(context.getNode(), answer.refusal);
+	return answer.fields;
 }

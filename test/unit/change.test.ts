@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 
 import { valueOf, type RiskLevel } from '../../nodes/shared/report/levels';
-import { changeBetween, toSnapshot, type Snapshot } from '../../nodes/WhapiRiskMeterTrigger/change';
-import { decide } from '../../nodes/WhapiRiskMeterTrigger/decide';
+import {
+	changeBetween,
+	decide,
+	toSnapshot,
+	type Snapshot,
+} from '../../nodes/WhapiRiskMeterTrigger/change';
 import { EVENT_VALUES, type TriggerEvent } from '../../nodes/WhapiRiskMeterTrigger/events';
 
 const LETTERS: Record<string, RiskLevel> = {
