@@ -4,13 +4,23 @@ import { asker, findOut } from '../shared/channel';
 import { readCredential } from '../shared/credential';
 import { toNodeError } from '../shared/nodeError';
 import { METER_OPERATIONS, type MeterOperation } from '../shared/operations';
-import { DEFAULT_TIMEOUT_SECONDS, oneOf, refuser, yesOrNo } from '../shared/parameters';
-import { toRawReport, toReport } from '../shared/report/report';
-import { changeBetween, toSnapshot, type Change } from './change';
-import { decide } from './decide';
-import { EVENT_VALUES, type TriggerEvent } from './events';
+import { oneOf, refuser, yesOrNo } from '../shared/parameters';
+import type { Refusal } from '../shared/refusals';
+import type { WhapiObject } from '../shared/report/body';
+import { toCalculationDay } from '../shared/report/dates';
+import { toRiskLevel } from '../shared/report/levels';
+import { METRIC_FIELDS, OVERALL_FIELD } from '../shared/report/metrics';
+import { toRawReport, toReport, type RiskReport } from '../shared/report/report';
+import { decide, levelDayOf, toSnapshot, type Belief, type Change } from './change';
+import { EVENT_VALUES, EVENTS, type TriggerEvent } from './events';
 import { hashOf, recall, remember } from './memory';
-import { isTooSoon, noteInquiry } from './pace';
+import { isTooSoon, noteRequest } from './pace';
+
+/**
+ * For the whole poll, retries and pauses included. n8n's durable polling gives one up after 45 s, and Whapi may
+ * take as long to calculate: so as much as leaves n8n time to hear of it.
+ */
+const LONGEST_POLL_MS = 43_000;
 
 const WAY_OUT = 'Choose Calculate under Reading, or calculate the metrics once elsewhere.';
 
@@ -27,6 +37,7 @@ export async function pollChannel(
 	context: IPollFunctions,
 	now: Date,
 ): Promise<INodeExecutionData[][] | null> {
+	const deadline = deadlineOf(context);
 	const node = context.getNode();
 	const { event, reading, simplify } = readParameters(context, node);
 	const credential = await readCredential(context, node);
@@ -34,26 +45,28 @@ export async function pollChannel(
 
 	const isByHand = context.getMode() === 'manual';
 	const staticData = context.getWorkflowStaticData('node');
-	const trigger = `${context.getWorkflow().id}/${node.id}`;
-	const inquiry = { channelHash: hashOf(token), event, reading, at: now.getTime() };
-	const memory = recall(staticData, inquiry.channelHash);
+	// Not by the node's id: a node copied as JSON keeps its id, or has none.
+	const trigger = `${context.getWorkflow().id}/${node.name}`;
+	const request = { channelHash: hashOf(token), event, reading, at: now.getTime() };
+	const memory = recall(staticData, trigger, request);
 	if (!isByHand) {
-		if (memory !== undefined && isTooSoon(trigger, memory.inquiry, inquiry)) return null;
-		noteInquiry(trigger, inquiry);
+		if (memory !== undefined && isTooSoon(trigger, memory.request, request)) return null;
+		noteRequest(trigger, request);
 		// A refusal leaves what is remembered as it is, and is not repeated at once either.
-		if (memory === undefined) remember(staticData, { inquiry });
+		if (memory === undefined) remember(staticData, trigger, { request });
 	}
 
-	const fields = await readMeter(context, node, reading, credential, now);
-	const report = toReport(fields, token, now);
-	const current = toSnapshot(report);
-	const output = simplify ? report : toRawReport(fields, token);
-	const emit = (change: Change) => [[{ json: { ...output, ...change } as unknown as IDataObject }]];
-	if (isByHand) return emit(changeBetween(memory?.snapshot ?? current, current));
-
-	const decision = decide(memory?.snapshot, current, event);
-	remember(staticData, { inquiry, snapshot: decision.remember });
-	return decision.tell === null ? null : emit(decision.tell);
+	const fields = await readMeter(context, node, reading, credential, deadline, now);
+	const { report, output, isOutOfDate } = toOutput(fields, reading, token, simplify, now);
+	const level = toRiskLevel(fields?.[OVERALL_FIELD]);
+	const seen = {
+		snapshot: toSnapshot(report),
+		levelDay: levelDayOf(level, report.ageDays, isOutOfDate, now),
+	};
+	const { change, isTold, belief } = decide(memory?.belief, seen, EVENTS[event].isTold, now);
+	if (!isByHand) remember(staticData, trigger, { request, belief });
+	if (!isByHand && !isTold) return null;
+	return [[{ json: toItem(output, report, change, belief, now) }]];
 }
 
 function readParameters(
@@ -68,11 +81,24 @@ function readParameters(
 	};
 }
 
+interface Deadline {
+	seconds: number;
+	signal: AbortSignal;
+}
+
+/** Newer versions of n8n say how long a poll may take; without a limit of its own that is 5 minutes. */
+function deadlineOf(context: IPollFunctions): Deadline {
+	const budgetMs = (context as Partial<IPollFunctions>).getPollBudgetMs?.() ?? Infinity;
+	const ms = Math.min(LONGEST_POLL_MS, budgetMs);
+	return { seconds: ms / 1_000, signal: AbortSignal.timeout(ms) };
+}
+
 async function readMeter(
 	context: IPollFunctions,
 	node: INode,
 	reading: MeterOperation,
 	credential: Awaited<ReturnType<typeof readCredential>>,
+	{ seconds, signal }: Deadline,
 	now: Date,
 ) {
 	const question = {
@@ -81,8 +107,56 @@ async function readMeter(
 		maxAgeDays: Infinity,
 		wayOut: WAY_OUT,
 	} as const;
-	const channel = { context, credential, timeoutSeconds: DEFAULT_TIMEOUT_SECONDS, stops: [] };
+	// One request may take all the time that there is.
+	const channel = { context, credential, timeoutSeconds: seconds, stops: [signal] };
 	const finding = await findOut(asker(channel), question, credential.token, now);
-	if ('refusal' in finding) throw toNodeError(node, finding.refusal);
-	return finding.fields;
+	if (!('refusal' in finding)) return finding.fields;
+	throw toNodeError(node, signal.aborted ? lateRefusal(seconds) : finding.refusal);
+}
+
+function lateRefusal(seconds: number): Refusal {
+	return {
+		message: `Whapi did not answer within ${seconds} s`,
+		description:
+			'A calculation can be slow, and a poll may not take longer. A later poll asks again, at the earliest in an hour. A calculation that was started may be saved by Whapi, and is then returned at once.',
+	};
+}
+
+/** What comes out for metrics that may be out of date: then no level of theirs is shown. */
+function toOutput(
+	fields: WhapiObject | null,
+	reading: MeterOperation,
+	token: string,
+	simplify: boolean,
+	now: Date,
+) {
+	const { ageDays } = toCalculationDay(fields?.lastUpdateDate, now);
+	const isOutOfDate = (ageDays ?? (reading === 'get' ? Infinity : 0)) > 7;
+	const noMetrics = Object.fromEntries(METRIC_FIELDS.map((field) => [field, null]));
+	const shown = isOutOfDate ? { ...fields, ...noMetrics } : fields;
+	const report = toReport(shown, token, now);
+	const output = simplify ? report : toRawReport(shown, token);
+	return { report, output: output as IDataObject, isOutOfDate };
+}
+
+/** Whapi's own fields say nothing of a lost level: the item says it in our words beside them. */
+function toItem(
+	output: IDataObject,
+	{ riskLevel, advice }: RiskReport,
+	change: Change,
+	{ levelDay }: Belief,
+	now: Date,
+): IDataObject {
+	const loss =
+		change.change === 'lost' ? { riskLevel, advice: [adviceOnLoss(levelDay, now), ...advice] } : {};
+	return { ...output, ...loss, ...change } as unknown as IDataObject;
+}
+
+function adviceOnLoss(levelDay: string | null, now: Date): string {
+	const { ageDays } = toCalculationDay(levelDay, now);
+	const since =
+		ageDays === null
+			? 'This trigger has not yet seen a current risk level of this number.'
+			: `This trigger has seen no current risk level of this number since the one of ${levelDay}, ${ageDays} days ago.`;
+	return `${since} Take its risk as unknown, and send to nobody who does not expect it. Check that something calculates the metrics every day, and in Whapi's dashboard that the channel is linked to its phone and on a paid plan. The next level that is known starts the workflow again.`;
 }
