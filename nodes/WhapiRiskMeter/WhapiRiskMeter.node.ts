@@ -10,7 +10,7 @@ import { OPERATIONS, WITHOUT_LEVEL } from '../shared/operations';
 import { LEVELS } from '../shared/report/levels';
 import { showHints } from './hints';
 import { answerItems } from './items';
-import { isSplit } from './parameters';
+import { isSplit } from './settings';
 import { splitByLevel } from './split';
 
 /** As JSON, because what follows a parameter has to be an expression. */
@@ -39,7 +39,7 @@ export class WhapiRiskMeter implements INodeType {
 		outputs: `={{ $parameter["splitByRiskLevel"] === true && !${JSON.stringify(WITHOUT_LEVEL)}.includes($parameter["operation"]) ? ${OUTPUT_PER_LEVEL} : ["main"] }}`,
 		credentials: [{ name: 'whapiChannelTokenApi', required: true }],
 		properties: [
-			// Two texts for one parameter: the model that calls the tool reads what its operation costs.
+			// A text per operation, because the model reads in it what the call costs.
 			{
 				displayName: 'Tool Description',
 				name: 'toolDescription',
@@ -132,7 +132,7 @@ export class WhapiRiskMeter implements INodeType {
 					{
 						name: 'Calculate Now',
 						value: 'calculate',
-						description: "Calculate the metrics, as the day's calculation of this channel",
+						description: "Calculate the metrics. It uses the channel's one calculation of the day.",
 					},
 					{
 						name: 'Return Unknown',
@@ -149,14 +149,6 @@ export class WhapiRiskMeter implements INodeType {
 				default: 'fail',
 				description: 'What to do for a channel whose metrics were never calculated',
 				displayOptions: { show: { operation: ['get'] } },
-			},
-			{
-				displayName:
-					"For a channel that was never calculated, this uses the channel's one calculation of the day.",
-				name: 'calculateNowNotice',
-				type: 'notice',
-				default: '',
-				displayOptions: { show: { operation: ['get'], whenNotCalculated: ['calculate'] } },
 			},
 			{
 				displayName: 'Split by Risk Level',

@@ -1,16 +1,23 @@
 import type { IDataObject, INode, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import { asker, findOut } from '../shared/channel';
 import { readCredential } from '../shared/credential';
 import { toNodeError } from '../shared/nodeError';
-import { METER_OPERATIONS, type MeterOperation } from '../shared/operations';
-import { oneOf, refuser, yesOrNo } from '../shared/parameters';
-import type { Refusal } from '../shared/refusals';
+import {
+	calculate,
+	get,
+	METER_OPERATIONS,
+	type GetSettings,
+	type MeterOperation,
+} from '../shared/meter';
+import { toOutput } from '../shared/output';
+import { oneOf, refuser, yesOrNo, type Parse } from '../shared/parsers';
+import { orRefusal, type Refusal } from '../shared/refusals';
 import type { WhapiObject } from '../shared/report/body';
 import { toCalculationDay } from '../shared/report/dates';
 import { toRiskLevel } from '../shared/report/levels';
 import { METRIC_FIELDS, OVERALL_FIELD } from '../shared/report/metrics';
-import { toRawReport, toReport, type RiskReport } from '../shared/report/report';
+import type { RiskReport } from '../shared/report/report';
+import type { ChannelCredential } from '../shared/transport/request';
 import { decide, levelDayOf, toSnapshot, type Belief, type Change } from './change';
 import { EVENT_VALUES, EVENTS, type TriggerEvent } from './events';
 import { hashOf, recall, remember } from './memory';
@@ -22,7 +29,11 @@ import { isTooSoon, noteRequest } from './pace';
  */
 const LONGEST_POLL_MS = 43_000;
 
-const WAY_OUT = 'Choose Calculate under Reading, or calculate the metrics once elsewhere.';
+const GET_SETTINGS: GetSettings = {
+	whenNotCalculated: 'fail',
+	maxAgeDays: Infinity,
+	wayOut: 'Choose Calculate under Reading, or calculate the metrics once elsewhere.',
+};
 
 /**
  * Reads the channel and tells what changed since the last poll.
@@ -57,7 +68,7 @@ export async function pollChannel(
 	}
 
 	const fields = await readMeter(context, node, reading, credential, deadline, now);
-	const { report, output, isOutOfDate } = toOutput(fields, reading, token, simplify, now);
+	const { report, output, isOutOfDate } = show(fields, reading, token, simplify, now);
 	const level = toRiskLevel(fields?.[OVERALL_FIELD]);
 	const seen = {
 		snapshot: toSnapshot(report),
@@ -74,10 +85,12 @@ function readParameters(
 	node: INode,
 ): { event: TriggerEvent; reading: MeterOperation; simplify: boolean } {
 	const refuse = refuser(node);
+	const read = <T>(name: string, displayName: string, parse: Parse<T>, fallback?: unknown) =>
+		parse(context.getNodeParameter(name, fallback), displayName, refuse);
 	return {
-		event: oneOf('Event', EVENT_VALUES)(context.getNodeParameter('event'), refuse),
-		reading: oneOf('Reading', METER_OPERATIONS)(context.getNodeParameter('reading'), refuse),
-		simplify: yesOrNo('Simplify')(context.getNodeParameter('simplify', true), refuse),
+		event: read('event', 'Event', oneOf(EVENT_VALUES)),
+		reading: read('reading', 'Reading', oneOf(METER_OPERATIONS)),
+		simplify: read('simplify', 'Simplify', yesOrNo, true),
 	};
 }
 
@@ -97,21 +110,16 @@ async function readMeter(
 	context: IPollFunctions,
 	node: INode,
 	reading: MeterOperation,
-	credential: Awaited<ReturnType<typeof readCredential>>,
+	credential: ChannelCredential,
 	{ seconds, signal }: Deadline,
 	now: Date,
 ) {
-	const question = {
-		operation: reading,
-		whenNotCalculated: 'fail',
-		maxAgeDays: Infinity,
-		wayOut: WAY_OUT,
-	} as const;
 	// One request may take all the time that there is.
 	const channel = { context, credential, timeoutSeconds: seconds, stops: [signal] };
-	const finding = await findOut(asker(channel), question, credential.token, now);
-	if (!('refusal' in finding)) return finding.fields;
-	throw toNodeError(node, signal.aborted ? lateRefusal(seconds) : finding.refusal);
+	const asked = reading === 'calculate' ? calculate(channel) : get(channel, GET_SETTINGS, now);
+	const answer = await orRefusal(asked, reading, credential.token);
+	if (!('refusal' in answer)) return answer.fields;
+	throw toNodeError(node, signal.aborted ? lateRefusal(seconds) : answer.refusal);
 }
 
 function lateRefusal(seconds: number): Refusal {
@@ -123,7 +131,7 @@ function lateRefusal(seconds: number): Refusal {
 }
 
 /** What comes out for metrics that may be out of date: then no level of theirs is shown. */
-function toOutput(
+function show(
 	fields: WhapiObject | null,
 	reading: MeterOperation,
 	token: string,
@@ -134,9 +142,7 @@ function toOutput(
 	const isOutOfDate = (ageDays ?? (reading === 'get' ? Infinity : 0)) > 7;
 	const noMetrics = Object.fromEntries(METRIC_FIELDS.map((field) => [field, null]));
 	const shown = isOutOfDate ? { ...fields, ...noMetrics } : fields;
-	const report = toReport(shown, token, now);
-	const output = simplify ? report : toRawReport(shown, token);
-	return { report, output: output as IDataObject, isOutOfDate };
+	return { ...toOutput(shown, token, simplify, now), isOutOfDate };
 }
 
 /** Whapi's own fields say nothing of a lost level: the item says it in our words beside them. */

@@ -1,6 +1,5 @@
 import type {
 	ICredentialDataDecryptedObject,
-	ICredentialsDecrypted,
 	IExecuteFunctions,
 	INode,
 	IPollFunctions,
@@ -8,14 +7,9 @@ import type {
 
 import { toNodeError } from './nodeError';
 import { asPlainText, type Refusal } from './refusals';
+import type { ChannelCredential } from './transport/request';
 
-export const CREDENTIAL_TYPE = 'whapiChannelTokenApi';
-
-/** A channel's token, and the credential as n8n's request helper takes it. */
-export interface ChannelCredential {
-	token: string;
-	decrypted: ICredentialsDecrypted<ICredentialDataDecryptedObject>;
-}
+const CREDENTIAL_TYPE = 'whapiChannelTokenApi';
 
 /**
  * The credential of one item: an expression in it may give each item another channel.

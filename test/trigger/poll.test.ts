@@ -121,14 +121,14 @@ describe('weeks in which no current level is seen', () => {
 
 	it('show no level in Whapi’s own fields either, and say so beside them', async () => {
 		const watch = watchOf({ simplify: false });
-		await watch.day(dated(2, '5/12/2024'));
-		expect(await watch.day(dated(2, '5/12/2024'))).toEqual({
+		await watch.day(dated(2, '5/13/2024'));
+		expect(await watch.day(dated(2, '5/13/2024'))).toEqual({
 			channel: MASKED,
-			lastUpdateDate: '5/12/2024',
+			lastUpdateDate: '5/13/2024',
 			...allAt(null),
 			riskLevel: 'unknown',
 			advice: expect.arrayContaining([expect.stringContaining('no current risk level')]),
-			previous: { ...ALL_NEED_ATTENTION, lastUpdateDate: '2024-05-12' },
+			previous: { ...ALL_NEED_ATTENTION, lastUpdateDate: '2024-05-13' },
 			change: 'lost',
 			changedMetrics: ['riskLevel'],
 		});

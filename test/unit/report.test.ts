@@ -2,11 +2,14 @@ import fc from 'fast-check';
 
 import { adviceFor } from '../../nodes/shared/report/advice';
 import { readBody } from '../../nodes/shared/report/body';
-import { toRawReport, toReport } from '../../nodes/shared/report/report';
+import { toOutput } from '../../nodes/shared/output';
 
 const TOKEN = 'k7Qp2ZrT9vXb4LmN8sWd3FhJ6cYg5RtE';
 const OTHER_TOKEN = 'Zx9Cv8Bn7Mq6Wp5Er4Ty3Ui2Oa1Sd0FG';
 const NOW = new Date('2024-05-23T08:00:00Z');
+
+const reportOf = (fields: Record<string, unknown> | null) =>
+	toOutput(fields, TOKEN, true, NOW).report;
 
 describe('readBody', () => {
 	it.each([
@@ -80,7 +83,7 @@ describe('toReport', () => {
 	};
 
 	it("gives the fields of the output in order, for Whapi's documented example", () => {
-		const report = toReport(documented, TOKEN, NOW);
+		const report = reportOf(documented);
 		expect(Object.entries(report)).toEqual([
 			['riskLevel', 'needsAttention'],
 			['riskLabel', 'Needs Attention'],
@@ -96,7 +99,7 @@ describe('toReport', () => {
 	});
 
 	it('reads what was never calculated as unknown, and says what to do', () => {
-		const report = toReport(null, TOKEN, NOW);
+		const report = reportOf(null);
 		expect(report).toMatchObject({
 			riskLevel: 'unknown',
 			riskLabel: 'Unknown',
@@ -119,43 +122,11 @@ describe('toReport', () => {
 		});
 		fc.assert(
 			fc.property(bodies, (body) => {
-				const report = toReport(body, TOKEN, NOW);
-				expect(JSON.stringify([report, toRawReport(body, TOKEN)])).not.toContain(TOKEN);
+				const report = reportOf(body);
+				expect(JSON.stringify([report, toOutput(body, TOKEN, false, NOW)])).not.toContain(TOKEN);
 				if (report.riskLevel === 'good') expect(Number(body.riskFactor)).toBe(3);
 				expect(Object.keys(report)).toHaveLength(10);
 			}),
 		);
-	});
-});
-
-describe('toRawReport', () => {
-	it("keeps Whapi's fields and names, and masks the token wherever it stands", () => {
-		const body = {
-			channel: TOKEN,
-			lastUpdateDate: '5/20/2024',
-			riskFactor: 2.6,
-			extra: { link: `https://example.com/${TOKEN}` },
-		};
-		expect(toRawReport(body, TOKEN)).toEqual({
-			channel: '…5RtE',
-			lastUpdateDate: '5/20/2024',
-			riskFactor: 2.6,
-			extra: { link: 'https://example.com/…5RtE' },
-		});
-	});
-
-	it('masks the channel even where it is something else', () => {
-		expect(toRawReport({ channel: { a: 1 }, riskFactor: 3 }, TOKEN).channel).toBe('…5RtE');
-	});
-
-	it('gives every field of Whapi as null where nothing was calculated', () => {
-		expect(toRawReport(null, TOKEN)).toEqual({
-			channel: '…5RtE',
-			lastUpdateDate: null,
-			lifeTime: null,
-			riskFactor: null,
-			riskFactorChats: null,
-			riskFactorContacts: null,
-		});
 	});
 });

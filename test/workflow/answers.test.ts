@@ -158,7 +158,7 @@ describe('a Result Field that n8n takes for the sign of a failed item', () => {
 	it.each(['error', 'message', 'details'])('%s is refused in words', async (resultField) => {
 		const parameters: IDataObject = { options: { includeInputFields: true, resultField } };
 		const error = errorOf(await run([], { parameters, items: [{}] }));
-		expect(error.message).toBe(`The option Result Field cannot be “${resultField}”`);
+		expect(error.message).toBe(`Result Field cannot be “${resultField}”`);
 	});
 });
 

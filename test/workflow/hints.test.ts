@@ -54,15 +54,20 @@ describe('hints', () => {
 	});
 
 	it('survive more items than a function call may have arguments', () => {
-		const source = { token: TOKEN, operation: 'get', ageDays: 8 } as const;
-		const hints = hintsFor(Array.from({ length: 300_000 }, () => source));
+		const source = { token: TOKEN, ageDays: 8 };
+		const hints = hintsFor(
+			'get',
+			Array.from({ length: 300_000 }, () => source),
+		);
 		expect(hints).toHaveLength(2);
 	});
 
 	it('are left out where n8n is too old to have them', () => {
-		const source = { token: TOKEN, operation: 'get', ageDays: 30 } as const;
+		const source = { token: TOKEN, ageDays: 30 };
 		const item = { json: {}, pairedItem: { item: 0 } };
-		const oldContext = {} as Parameters<typeof showHints>[0];
+		const oldContext = { getNodeParameter: () => 'get' } as unknown as Parameters<
+			typeof showHints
+		>[0];
 		expect(() => showHints(oldContext, [{ level: 'good', item, source }])).not.toThrow();
 	});
 });

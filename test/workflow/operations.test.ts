@@ -164,38 +164,6 @@ describe('Get', () => {
 	});
 });
 
-describe('parameters by expression', () => {
-	const other = simulatedToken('another channel');
-
-	it('are followed for every item, and ask a channel once for all of them', async () => {
-		const result = await run({
-			channels: [
-				{ token: TOKEN, readings: [allAt(3)], saved: { metrics: allAt(2), on: daysAgo(5) } },
-				{ token: other, readings: [allAt(1)], saved: { metrics: allAt(1), on: daysAgo(5) } },
-			],
-			credential: '={{ $json.token }}',
-			parameters: {
-				operation: 'get',
-				simplify: '={{ $json.simple }}',
-				options: { maxAgeDays: '={{ $json.age }}' },
-			},
-			items: [
-				{ token: TOKEN, age: 30, simple: true },
-				{ token: other, age: 30, simple: false },
-				{ token: TOKEN, age: 30, simple: false },
-				{ token: other, age: 1, simple: true },
-			],
-		});
-		expect(calls(result).sort()).toEqual([GET, GET, POST]);
-		expect(result.outputs[0].map(({ json }) => json.riskLevel ?? json.riskFactor)).toEqual([
-			'needsAttention',
-			1,
-			2,
-			'useCaution',
-		]);
-	});
-});
-
 describe('output', () => {
 	it('passes on the input, its binary and the result under a field of choice', async () => {
 		const binary = { file: { data: 'aGVsbG8=', mimeType: 'text/plain', fileName: 'a.txt' } };
