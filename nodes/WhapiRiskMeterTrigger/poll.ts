@@ -155,7 +155,7 @@ function toItem(
 ): IDataObject {
 	const loss =
 		change.change === 'lost' ? { riskLevel, advice: [adviceOnLoss(levelDay, now), ...advice] } : {};
-	return { ...output, ...loss, ...change } as unknown as IDataObject;
+	return { ...output, ...loss, ...change };
 }
 
 function adviceOnLoss(levelDay: string | null, now: Date): string {
