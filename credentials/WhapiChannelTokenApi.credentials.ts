@@ -6,7 +6,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { sentencesOn } from '../nodes/shared/refusals';
+import { BY_STATUS } from '../nodes/shared/sentences';
 
 const NO_ANSWER = 'Whapi could not answer right now. Test again later.';
 const REDIRECTED =
@@ -24,7 +24,7 @@ const SENTENCES: Record<number, string> = {
 	402: "The channel's plan does not cover this, or its trial limit is reached.",
 	403: "Whapi does not accept this channel. Check it in Whapi's dashboard.",
 	404: "Whapi knows no channel with this token. Copy it again from the channel's page in Whapi's dashboard.",
-	429: sentencesOn(429),
+	429: `${BY_STATUS[429].message}. ${BY_STATUS[429].description}`,
 	500: NO_ANSWER,
 	502: NO_ANSWER,
 	503: NO_ANSWER,

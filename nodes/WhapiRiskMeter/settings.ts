@@ -55,19 +55,11 @@ const parseSplit: Parse<boolean> = (value, displayName, refuse) =>
 
 const parseResultField: Parse<string> = (value, displayName, refuse) => {
 	const name = typeof value === 'string' ? value.trim() : '';
-	if (name === '') {
-		return refuse(
-			`${displayName} has to name a field`,
-			`Enter the field that the result goes into, such as ${DEFAULT_RESULT_FIELD}, or remove the option to use that.`,
-		);
-	}
-	if (FIELDS_OF_A_FAILED_ITEM.includes(name)) {
-		return refuse(
-			`${displayName} cannot be “${name}”`,
-			`n8n takes an item with such a field for one that failed. Enter another name, such as ${DEFAULT_RESULT_FIELD}.`,
-		);
-	}
-	return name;
+	if (name !== '' && !FIELDS_OF_A_FAILED_ITEM.includes(name)) return name;
+	return refuse(
+		name === '' ? `${displayName} has to name a field` : `${displayName} cannot be “${name}”`,
+		`Enter the field that the result goes into, such as ${DEFAULT_RESULT_FIELD}. It cannot be one of ${FIELDS_OF_A_FAILED_ITEM.join(', ')}: n8n takes an item with such a field for one that failed.`,
+	);
 };
 
 interface Parameter {

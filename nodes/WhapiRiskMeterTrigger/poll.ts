@@ -1,4 +1,4 @@
-import type { IDataObject, INode, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import { readCredential } from '../shared/credential';
 import { toNodeError } from '../shared/nodeError';
@@ -50,7 +50,7 @@ export async function pollChannel(
 ): Promise<INodeExecutionData[][] | null> {
 	const deadline = deadlineOf(context);
 	const node = context.getNode();
-	const { event, reading, simplify } = readParameters(context, node);
+	const { event, reading, simplify } = readParameters(context);
 	const credential = await readCredential(context, node);
 	const { token } = credential;
 
@@ -67,7 +67,7 @@ export async function pollChannel(
 		if (memory === undefined) remember(staticData, trigger, { request });
 	}
 
-	const fields = await readMeter(context, node, reading, credential, deadline, now);
+	const fields = await readMeter(context, reading, credential, deadline, now);
 	const { report, output, isOutOfDate } = show(fields, reading, token, simplify, now);
 	const level = toRiskLevel(fields?.[OVERALL_FIELD]);
 	const seen = {
@@ -80,11 +80,12 @@ export async function pollChannel(
 	return [[{ json: toItem(output, report, change, belief, now) }]];
 }
 
-function readParameters(
-	context: IPollFunctions,
-	node: INode,
-): { event: TriggerEvent; reading: MeterOperation; simplify: boolean } {
-	const refuse = refuser(node);
+function readParameters(context: IPollFunctions): {
+	event: TriggerEvent;
+	reading: MeterOperation;
+	simplify: boolean;
+} {
+	const refuse = refuser(context.getNode());
 	const read = <T>(name: string, displayName: string, parse: Parse<T>, fallback?: unknown) =>
 		parse(context.getNodeParameter(name, fallback), displayName, refuse);
 	return {
@@ -108,7 +109,6 @@ function deadlineOf(context: IPollFunctions): Deadline {
 
 async function readMeter(
 	context: IPollFunctions,
-	node: INode,
 	reading: MeterOperation,
 	credential: ChannelCredential,
 	{ seconds, signal }: Deadline,
@@ -119,7 +119,7 @@ async function readMeter(
 	const asked = reading === 'calculate' ? calculate(channel) : get(channel, GET_SETTINGS, now);
 	const answer = await orRefusal(asked, reading, credential.token);
 	if (!('refusal' in answer)) return answer.fields;
-	throw toNodeError(node, signal.aborted ? lateRefusal(seconds) : answer.refusal);
+	throw toNodeError(context.getNode(), signal.aborted ? lateRefusal(seconds) : answer.refusal);
 }
 
 function lateRefusal(seconds: number): Refusal {

@@ -8,9 +8,8 @@ import type { Sent } from './transport/attempt';
 import { send, type Channel } from './transport/request';
 
 /** The operations that ask for the meter's metrics. */
-export type MeterOperation = Extract<Operation, 'calculate' | 'get'>;
-
-export const METER_OPERATIONS: readonly MeterOperation[] = ['calculate', 'get'];
+export const METER_OPERATIONS = ['calculate', 'get'] as const satisfies readonly Operation[];
+export type MeterOperation = (typeof METER_OPERATIONS)[number];
 
 export const WAYS_WHEN_NOT_CALCULATED = ['fail', 'calculate', 'unknown'] as const;
 

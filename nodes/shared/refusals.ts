@@ -7,7 +7,6 @@ import {
 	BY_STATUS,
 	BY_STATUS_CLASS,
 	CANCELED,
-	NEVER_CALCULATED,
 	OUT_OF_SYNC,
 	PERHAPS_NEVER_CALCULATED,
 	WEB_PAGE,
@@ -87,9 +86,7 @@ export function neverCalculatedRefusal(
 ): Refusal | null {
 	if (attempt.kind !== 'response') return null;
 	const hasMetrics = isSuccess(attempt) && readBody(attempt.body, token).kind !== 'noMetrics';
-	const sentences = isSuccess(attempt)
-		? NEVER_CALCULATED
-		: PERHAPS_NEVER_CALCULATED[attempt.status];
+	const sentences = PERHAPS_NEVER_CALCULATED[isSuccess(attempt) ? 200 : attempt.status];
 	if (hasMetrics || sentences === undefined) return null;
 	const description = `${wayOut} ${sentences.description}`.trim();
 	return withWords({ ...sentences, description }, attempt, 'get', token);
@@ -111,12 +108,6 @@ function withWords(
 		description: parts.filter((part) => part !== '').join(' '),
 		httpCode: String(response.status),
 	};
-}
-
-/** @returns what a status means and how to go on, in one text */
-export function sentencesOn(status: number): string {
-	const { message, description } = BY_STATUS[status];
-	return `${message}. ${description}`;
 }
 
 const BY_CONNECTION_ERROR: Record<ConnectionError, (host: string) => Sentences> = {

@@ -56,10 +56,11 @@ export const BY_STATUS_CLASS: Record<number, Sentences> = {
 };
 
 /**
- * The statuses that Get may answer with before anything was calculated. Whapi documents none, so each may
- * mean that, or what it says: the message says both.
+ * What Get may answer before anything was calculated; 200 stands for any success without metrics. Whapi
+ * documents none, so each may mean that, or what its status says: the message says both.
  */
 export const PERHAPS_NEVER_CALCULATED: Record<number, Sentences> = {
+	200: { message: 'The metrics of this channel were never calculated', description: '' },
 	404: {
 		message:
 			'Whapi has no saved metrics for this channel token: they were never calculated, or the token is unknown',
@@ -69,11 +70,6 @@ export const PERHAPS_NEVER_CALCULATED: Record<number, Sentences> = {
 		message: 'Whapi could not return saved metrics: perhaps they were never calculated',
 		description: 'If Calculate is refused as well, try again later.',
 	},
-};
-
-export const NEVER_CALCULATED: Sentences = {
-	message: 'The metrics of this channel were never calculated',
-	description: '',
 };
 
 /** What is wrong with a success. An answer of Get Activity is only ever `notDocumented`. */
