@@ -162,7 +162,7 @@ function adviceOnLoss(levelDay: string | null, now: Date): string {
 	const { ageDays } = toCalculationDay(levelDay, now);
 	const since =
 		ageDays === null
-			? 'This trigger has not yet seen a current risk level of this number.'
-			: `This trigger has seen no current risk level of this number since the one of ${levelDay}, ${ageDays} days ago.`;
-	return `${since} Take its risk as unknown, and send to nobody who does not expect it. Check that something calculates the metrics every day, and in Whapi's dashboard that the channel is linked to its phone and on a paid plan. The next level that is known starts the workflow again.`;
+			? 'No current risk level of this number was seen so far.'
+			: `No current risk level of this number was seen for ${ageDays} days: the last one that this trigger remembers is of ${levelDay}.`;
+	return `${since} Treat the risk as unknown, and hold back mass sending. Check that something calculates the metrics every day, and in Whapi's dashboard that the channel is linked to its phone and on a paid plan. The next level that is known is told, whatever it is.`;
 }
