@@ -92,7 +92,7 @@ export function decide(
 	const isLost =
 		isBlind && (believed.isLost || (latest.ageDays ?? Infinity) > LONGEST_BLINDNESS_DAYS);
 	const belief = {
-		snapshot: toldOf(believed.snapshot, current, isLost),
+		snapshot: believedAfter(believed.snapshot, current, isLost),
 		levelDay: latest.lastUpdateDate,
 		isLost,
 	};
@@ -104,8 +104,8 @@ export function decide(
 	return { change, isTold: isFall || isWanted(change, current), belief };
 }
 
-/** What the current reading does not know stays as it was, but for a level of which the loss is told. */
-function toldOf(before: Snapshot, current: Snapshot, isLost: boolean): Snapshot {
+/** What the current reading does not say stays as it was, but for an overall level that is lost. */
+function believedAfter(before: Snapshot, current: Snapshot, isLost: boolean): Snapshot {
 	const known = LEVEL_NAMES.filter((name) => current[name] !== 'unknown');
 	return {
 		...before,

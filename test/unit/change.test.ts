@@ -191,6 +191,17 @@ describe('decide, on readings without an overall level', () => {
 		});
 	});
 
+	it('is not said again, though a clock was set back', () => {
+		const lost = { ...believing(dayAt(-8), 'xggg'), isLost: true };
+		for (const date of [dayAt(0), dayAt(30), dayAt(-3)]) {
+			expect(decideFor(lost, BLIND, 'updated', date)).toMatchObject({
+				isTold: false,
+				change: { change: 'same' },
+				belief: { isLost: true },
+			});
+		}
+	});
+
 	it.each([
 		['gggg', 'better'],
 		['nggg', 'worse'],
