@@ -1,10 +1,8 @@
+import { DEFAULT_MAX_AGE_DAYS } from '../shared/meter';
 import { toCalculationDay, type CalculationDay } from '../shared/report/dates';
-import { valueOf, type RiskLevel } from '../shared/report/levels';
-import { METRICS } from '../shared/report/metrics';
-import type { RiskReport } from '../shared/report/report';
-
-/** A watch is blind no longer than this without a word. */
-const LONGEST_BLINDNESS_DAYS = 7;
+import { toRiskLevel, valueOf, type RiskLevel } from '../shared/report/levels';
+import { METRICS, OVERALL_FIELD } from '../shared/report/metrics';
+import type { Metrics, RiskReport } from '../shared/report/report';
 
 export const LEVEL_NAMES = ['riskLevel', ...METRICS.map(({ name }) => name)] as const;
 
@@ -49,18 +47,15 @@ export function toSnapshot(report: Snapshot): Snapshot {
 }
 
 /**
- * @param level the overall level that Whapi's answer says, out of date or not
- * @param ageDays the age of the metrics in whole days; null without a readable date
- * @param isOutOfDate undated, such metrics are of nobody knows when; others are of today
- * @returns the day for which the level is known, never later than today: Whapi's day may be a day ahead
+ * The day for which metrics say an overall level, out of date or not: never later than today, since Whapi's day
+ * may be a day ahead. Without a date, only those that are not out of date are of a day, and it is today.
+ *
+ * @returns `YYYY-MM-DD` in UTC; null where there is no level, or nobody knows of which day
  */
-export function levelDayOf(
-	level: RiskLevel,
-	ageDays: number | null,
-	isOutOfDate: boolean,
-	now: Date,
-): string | null {
-	if (level === 'unknown' || (ageDays === null && isOutOfDate)) return null;
+export function levelDayOf({ fields, isOutOfDate }: Metrics, now: Date): string | null {
+	const { ageDays } = toCalculationDay(fields?.lastUpdateDate, now);
+	const isOfNoDay = ageDays === null && isOutOfDate;
+	if (isOfNoDay || toRiskLevel(fields?.[OVERALL_FIELD]) === 'unknown') return null;
 	const day = new Date(now);
 	day.setUTCDate(day.getUTCDate() - (ageDays ?? 0));
 	return day.toISOString().slice(0, 10);
@@ -90,7 +85,7 @@ export function decide(
 	const latest = latestDay([believed.levelDay, seen.levelDay], now);
 	const isBlind = current.riskLevel === 'unknown';
 	const isLost =
-		isBlind && (believed.isLost || (latest.ageDays ?? Infinity) > LONGEST_BLINDNESS_DAYS);
+		isBlind && (believed.isLost || (latest.ageDays ?? Infinity) > DEFAULT_MAX_AGE_DAYS);
 	const belief = {
 		snapshot: believedAfter(believed.snapshot, current, isLost),
 		levelDay: latest.lastUpdateDate,

@@ -4,6 +4,7 @@ import { readCredential } from '../shared/credential';
 import { toNodeError } from '../shared/nodeError';
 import {
 	calculate,
+	DEFAULT_MAX_AGE_DAYS,
 	get,
 	METER_OPERATIONS,
 	type GetSettings,
@@ -12,11 +13,8 @@ import {
 import { toOutput } from '../shared/output';
 import { oneOf, refuser, yesOrNo, type Parse } from '../shared/parsers';
 import { orRefusal, type Refusal } from '../shared/refusals';
-import type { WhapiObject } from '../shared/report/body';
 import { toCalculationDay } from '../shared/report/dates';
-import { toRiskLevel } from '../shared/report/levels';
-import { METRIC_FIELDS, OVERALL_FIELD } from '../shared/report/metrics';
-import type { RiskReport } from '../shared/report/report';
+import type { Metrics, RiskReport } from '../shared/report/report';
 import type { ChannelCredential } from '../shared/transport/request';
 import { decide, levelDayOf, toSnapshot, type Belief, type Change } from './change';
 import { EVENT_VALUES, EVENTS, type TriggerEvent } from './events';
@@ -29,9 +27,11 @@ import { isTooSoon, noteRequest } from './pace';
  */
 const LONGEST_POLL_MS = 43_000;
 
+/** Metrics that are out of date are no refusal here, but a reading without a level. */
+const ANY_AGE = Infinity;
 const GET_SETTINGS: GetSettings = {
-	whenNotCalculated: 'fail',
-	maxAgeDays: Infinity,
+	whenOutOfDate: 'fail',
+	maxAgeDays: ANY_AGE,
 	wayOut: 'Choose Calculate under Reading, or calculate the metrics once elsewhere.',
 };
 
@@ -67,13 +67,9 @@ export async function pollChannel(
 		if (memory === undefined) remember(staticData, trigger, { request });
 	}
 
-	const fields = await readMeter(context, reading, credential, deadline, now);
-	const { report, output, isOutOfDate } = show(fields, reading, token, simplify, now);
-	const level = toRiskLevel(fields?.[OVERALL_FIELD]);
-	const seen = {
-		snapshot: toSnapshot(report),
-		levelDay: levelDayOf(level, report.ageDays, isOutOfDate, now),
-	};
+	const metrics = await readMeter(context, reading, credential, deadline, now);
+	const { report, output } = toOutput(metrics, token, simplify, now);
+	const seen = { snapshot: toSnapshot(report), levelDay: levelDayOf(metrics, now) };
 	const { change, isTold, belief } = decide(memory?.belief, seen, EVENTS[event].isTold, now);
 	if (!isByHand) remember(staticData, trigger, { request, belief });
 	if (!isByHand && !isTold) return null;
@@ -113,13 +109,19 @@ async function readMeter(
 	credential: ChannelCredential,
 	{ seconds, signal }: Deadline,
 	now: Date,
-) {
+): Promise<Metrics> {
 	// One request may take all the time that there is.
 	const channel = { context, credential, timeoutSeconds: seconds, stops: [signal] };
-	const asked = reading === 'calculate' ? calculate(channel) : get(channel, GET_SETTINGS, now);
+	const asked =
+		reading === 'calculate' ? calculate(channel, ANY_AGE, now) : get(channel, GET_SETTINGS, now);
 	const answer = await orRefusal(asked, reading, credential.token);
-	if (!('refusal' in answer)) return answer.fields;
-	throw toNodeError(context.getNode(), signal.aborted ? lateRefusal(seconds) : answer.refusal);
+	if ('refusal' in answer) {
+		throw toNodeError(context.getNode(), signal.aborted ? lateRefusal(seconds) : answer.refusal);
+	}
+	const { ageDays } = toCalculationDay(answer.fields?.lastUpdateDate, now);
+	// Without a date, what was just calculated is of today, and what was saved of nobody knows when.
+	const age = ageDays ?? (reading === 'calculate' ? 0 : Infinity);
+	return { ...answer, isOutOfDate: age > DEFAULT_MAX_AGE_DAYS };
 }
 
 function lateRefusal(seconds: number): Refusal {
@@ -128,21 +130,6 @@ function lateRefusal(seconds: number): Refusal {
 		description:
 			'A calculation can be slow, and a poll may not take longer. A later poll asks again, at the earliest in an hour. A calculation that was started may be saved by Whapi, and is then returned at once.',
 	};
-}
-
-/** What comes out for metrics that may be out of date: then no level of theirs is shown. */
-function show(
-	fields: WhapiObject | null,
-	reading: MeterOperation,
-	token: string,
-	simplify: boolean,
-	now: Date,
-) {
-	const { ageDays } = toCalculationDay(fields?.lastUpdateDate, now);
-	const isOutOfDate = (ageDays ?? (reading === 'get' ? Infinity : 0)) > 7;
-	const noMetrics = Object.fromEntries(METRIC_FIELDS.map((field) => [field, null]));
-	const shown = isOutOfDate ? { ...fields, ...noMetrics } : fields;
-	return { ...toOutput(shown, token, simplify, now), isOutOfDate };
 }
 
 /** Whapi's own fields say nothing of a lost level: the item says it in our words beside them. */

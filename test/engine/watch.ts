@@ -34,7 +34,7 @@ const workflowOf = (id: string, parameters: IDataObject, node: Partial<INode>): 
 /** What a poll came to: an item's fields, nothing, or what was thrown. */
 export type Told = IDataObject | null | Error;
 
-const REFUSED = reply(500, 'no {token}');
+const REFUSED = reply(500, '{"error":"no {token}"}');
 
 /** @returns what goes wrong that day, and what Whapi calculates once that is over */
 function answersOf(day: Day): { faults: Fault[]; metrics: Metrics } {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
 import { valueOf, type RiskLevel } from '../../nodes/shared/report/levels';
+import type { Metrics } from '../../nodes/shared/report/report';
 import {
 	changeBetween,
 	decide,
@@ -222,16 +223,24 @@ describe('decide, on readings without an overall level', () => {
 	});
 });
 
+/** Metrics as Whapi writes them, calculated that many days before TODAY. */
+const metricsOf = (riskFactor: unknown, ageDays: number | null, isOutOfDate: boolean): Metrics => ({
+	fields: { riskFactor, lastUpdateDate: ageDays === null ? null : dayAt(-ageDays) },
+	isOutOfDate,
+});
+
 describe('levelDayOf', () => {
-	it.each<[string, RiskLevel, number | null, boolean, string | null]>([
-		['of today', 'good', 0, false, dayAt(0)],
-		['of six days ago', 'useCaution', 6, false, dayAt(-6)],
-		['out of date', 'good', 40, true, dayAt(-40)],
-		['just calculated, without a date', 'good', null, false, dayAt(0)],
-		['saved, without a date', 'good', null, true, null],
-		['without a level', 'unknown', 0, false, null],
-	])('of metrics %s', (_name, level, ageDays, isOutOfDate, day) => {
-		expect(levelDayOf(level, ageDays, isOutOfDate, noonOf(TODAY))).toBe(day);
+	it.each<[string, Metrics, string | null]>([
+		['of today', metricsOf(3, 0, false), dayAt(0)],
+		['of tomorrow, by Whapi’s day', metricsOf(3, -1, false), dayAt(0)],
+		['of six days ago', metricsOf(1, 6, false), dayAt(-6)],
+		['out of date', metricsOf(3, 40, true), dayAt(-40)],
+		['just calculated, without a date', metricsOf(3, null, false), dayAt(0)],
+		['saved, without a date', metricsOf(3, null, true), null],
+		['without a level', metricsOf('?', 0, false), null],
+		['that were never calculated', { fields: null, isOutOfDate: true }, null],
+	])('of metrics %s', (_name, metrics, day) => {
+		expect(levelDayOf(metrics, noonOf(TODAY))).toBe(day);
 	});
 });
 
@@ -285,7 +294,7 @@ describe('over many polls, with restarts that forget what was not emitted', () =
 			const isOutOfDate = ageDays > 7;
 			const seen: Sighting = {
 				snapshot: isOutOfDate ? { ...reading('xxxx'), lastUpdateDate: read.lastUpdateDate } : read,
-				levelDay: levelDayOf(read.riskLevel, ageDays, isOutOfDate, noonOf(dayAt(day))),
+				levelDay: read.riskLevel === 'unknown' ? null : dayAt(day - ageDays),
 			};
 			if (index > 0 && saves !== 'atActivation' && coins.next().value) live = saved;
 			const { isTold, change, belief } = decideFor(live, seen, event, dayAt(day));
