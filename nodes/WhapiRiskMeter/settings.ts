@@ -4,6 +4,7 @@ import { DEFAULT_MAX_AGE_DAYS, WAYS_WHEN_OUT_OF_DATE, type GetSettings } from '.
 import { OPERATION_VALUES, WITHOUT_LEVEL, type Operation } from '../shared/operations';
 import { numberThat, oneOf, refuser, shown, yesOrNo, type Parse } from '../shared/parsers';
 import { LIMITS, type OwnLimits } from './activity/limits';
+import { isRecord } from './activity/messages';
 
 /** What every channel is asked. */
 export type Question =
@@ -65,23 +66,26 @@ const wholeNumber = (requirement: string, least: number, most = Number.MAX_SAFE_
 const parseCount = wholeNumber('a whole number, at least 1', 1);
 const parseShare = numberThat('a number from 0 to 1', (share) => share >= 0 && share <= 1);
 
-/** Each limit by its name, with what is allowed; what is not there is Whapi's. */
+/** Each limit by its name, `{ chatsPerDay: { allowed: 20 } }`; what is not there is Whapi's. */
 const parseLimits: Parse<OwnLimits> = (value, displayName, refuse) => {
-	if (typeof value !== 'object' || value === null) {
+	if (!isRecord(value)) {
 		return refuse(
 			`${displayName} has to hold limits by name`,
 			`It is ${shown(value)} now. Add the limits in the node, or remove the option.`,
 		);
 	}
-	const own = Object.entries(value).map(
-		([name, fields]: [string, { allowed?: unknown } | null]) => {
-			const limit = oneOf(LIMITS.map((facts) => facts.limit))(name, displayName, refuse);
-			const { title, side } = LIMITS.find((facts) => facts.limit === limit)!;
-			const parse = side === 'atMost' ? parseCount : parseShare;
-			return [limit, parse(fields?.allowed, `${displayName}: ${title}`, refuse)];
-		},
-	);
-	return Object.fromEntries(own) as OwnLimits;
+	const own = Object.entries(value).flatMap(([name, given]): Array<[string, number]> => {
+		// Whoever writes the workflow's JSON by hand leaves `allowed` out, or groups the limits.
+		if (isRecord(given) && !LIMITS.some(({ limit }) => limit === name)) {
+			return Object.entries(parseLimits(given, displayName, refuse));
+		}
+		const limit = oneOf(LIMITS.map((facts) => facts.limit))(name, displayName, refuse);
+		const { title, side } = LIMITS.find((facts) => facts.limit === limit)!;
+		const parse = side === 'atMost' ? parseCount : parseShare;
+		const allowed = isRecord(given) ? given.allowed : given;
+		return [[limit, parse(allowed, `${displayName}: ${title}`, refuse)]];
+	});
+	return Object.fromEntries(own);
 };
 
 interface Parameter {
