@@ -63,7 +63,7 @@ Four outputs: with splitByRiskLevel true (not for getActivity, not as a tool) th
 Only Good may send: connect what sends to .output(${LEVELS.length - 1}) and to no other. Without the split there is one output: follow it with an IF on riskLevel equals good, and send on true.
 unknown means that the level could not be told or is out of date. Treat it like useCaution, never as good.
 Channels: only the credential may differ from item to item, by an expression in its Channel Token. All parameters are one for the run.
-Operations: calculate uses the one calculation that a channel has per day; get reads the saved one; getActivity counts what the number sent, without a risk level: follow it with an IF on withinLimits.
+Operations: calculate uses the one calculation that a channel has per day; get reads the saved one; getActivity counts what the number sent, without a risk level: follow it with an IF on withinLimits, and with a Wait until nextAllowedAt before each send.
 </patterns>`,
 				},
 			],
@@ -72,7 +72,6 @@ Operations: calculate uses the one calculation that a channel has per day; get r
 		outputs: `={{ $parameter["splitByRiskLevel"] === true && !${JSON.stringify(WITHOUT_LEVEL)}.includes($parameter["operation"]) ? ${OUTPUT_PER_LEVEL} : ["main"] }}`,
 		credentials: [{ name: 'whapiChannelTokenApi', required: true }],
 		properties: [
-			// A text per operation, because the model reads in it what the call costs.
 			{
 				displayName: 'Tool Description',
 				name: 'toolDescription',
