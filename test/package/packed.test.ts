@@ -102,7 +102,7 @@ describe('the description', () => {
 		expect(defaults(options)).toEqual({
 			includeInputFields: false,
 			resultField: 'riskMeter',
-			maxAgeDays: 1,
+			limits: {},
 			maxMessages: 10_000,
 			concurrency: 10,
 			timeout: 60,
@@ -147,6 +147,7 @@ describe('the description', () => {
 		expect(options.filter((option) => isShown(option, {})).map(({ name }) => name)).toEqual([
 			'concurrency',
 			'includeInputFields',
+			'limits',
 			'maxMessages',
 			'timeout',
 		]);
