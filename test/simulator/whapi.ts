@@ -6,8 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 
-import { simulatedMessage } from './histories';
-import { listMessages, type TotalOf } from './messages';
+import { listMessages, type SimulatedMessage, type TotalOf } from './messages';
 
 export interface Metrics {
 	riskFactor?: unknown;
@@ -178,16 +177,17 @@ export class SimulatedWhapi {
 	private send(channel: Channel, json: string, delayMs: number): SimulatedOutcome {
 		const { to, body } = JSON.parse(json) as { to?: string; body?: string };
 		if (!to || !body) return this.refuse(400, 'Wrong request parameters', channel.token);
-		const message = simulatedMessage({
+		const message: SimulatedMessage = {
 			id: `sent-${this.requests.length}`,
+			type: 'text',
 			chat_id: to.includes('@') ? to : `${to}@s.whatsapp.net`,
 			from_me: true,
 			timestamp: Math.floor(Date.now() / 1_000),
-			status: 'pending',
+			source: 'api',
 			text: { body },
-		});
+		};
 		channel.messages = [...(channel.messages ?? []), { ...message, status: 'delivered' }];
-		return this.json(200, { sent: true, message }, delayMs);
+		return this.json(200, { sent: true, message: { ...message, status: 'pending' } }, delayMs);
 	}
 
 	private calculate(channel: Channel, delayMs: number): SimulatedOutcome {
