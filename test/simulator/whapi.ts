@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 
-import { listMessages, type TotalOf } from './messages';
+import { listMessages, type SimulatedMessage, type TotalOf } from './messages';
 
 export interface Metrics {
 	riskFactor?: unknown;
@@ -37,6 +37,8 @@ export interface Channel {
 	messages?: readonly unknown[];
 	/** One is used up by each request for messages. */
 	messageFaults?: Fault[];
+	/** One is used up by each message that is to be sent. */
+	sendFaults?: Fault[];
 	/** Out of sync, it answers no request for messages until it is linked anew. */
 	isOutOfSync?: boolean;
 }
@@ -146,6 +148,7 @@ export class SimulatedWhapi {
 		const faults: Record<string, Fault[] | undefined> = {
 			[METER]: channel?.faults,
 			[MESSAGES]: channel?.messageFaults,
+			[SEND_TEXT]: channel?.sendFaults,
 		};
 		return faults[address]?.shift();
 	}
@@ -162,12 +165,29 @@ export class SimulatedWhapi {
 		const answers: Record<string, () => SimulatedOutcome> = {
 			[`GET ${HEALTH}`]: () => this.json(200, { status: { code: 4, text: 'AUTH' } }),
 			[`GET ${MESSAGES}`]: () => this.listMessages(channel, request.query ?? '', delayMs),
-			[`POST ${SEND_TEXT}`]: () => this.json(200, { sent: true }),
+			[`POST ${SEND_TEXT}`]: () => this.send(channel, request.body ?? '{}', delayMs),
 			[`POST ${METER}`]: () => this.calculate(channel, delayMs),
 			[`GET ${METER}`]: () => this.savedMetrics(channel, delayMs),
 		};
 		const route = answers[`${request.method} ${request.address}`];
 		return route === undefined ? this.refuse(404, 'No such route', token) : route();
+	}
+
+	/** What was sent is listed from then on. */
+	private send(channel: Channel, json: string, delayMs: number): SimulatedOutcome {
+		const { to, body } = JSON.parse(json) as { to?: string; body?: string };
+		if (!to || !body) return this.refuse(400, 'Wrong request parameters', channel.token);
+		const message: SimulatedMessage = {
+			id: `sent-${this.requests.length}`,
+			type: 'text',
+			chat_id: to.includes('@') ? to : `${to}@s.whatsapp.net`,
+			from_me: true,
+			timestamp: Math.floor(Date.now() / 1_000),
+			source: 'api',
+			text: { body },
+		};
+		channel.messages = [...(channel.messages ?? []), { ...message, status: 'delivered' }];
+		return this.json(200, { sent: true, message: { ...message, status: 'pending' } }, delayMs);
 	}
 
 	private calculate(channel: Channel, delayMs: number): SimulatedOutcome {
