@@ -131,6 +131,26 @@ export class SimulatedWhapi {
 		this.channels.set(channel.token, ownCopy(channel));
 	}
 
+	/** @returns what a channel sent and received, in the order in which it arrived */
+	messagesOf(token: string): readonly unknown[] {
+		return this.channels.get(token)?.messages ?? [];
+	}
+
+	/** Somebody writes: a person to the channel, or, with `from_me`, its owner from the phone. */
+	write(token: string, chatId: string, more: Partial<SimulatedMessage> = {}): void {
+		const channel = this.channels.get(token)!;
+		const message: SimulatedMessage = {
+			id: `written-${(channel.messages ?? []).length}`,
+			type: 'text',
+			chat_id: chatId.includes('@') ? chatId : `${chatId}@s.whatsapp.net`,
+			from_me: false,
+			timestamp: Math.floor(Date.now() / 1_000),
+			source: 'mobile',
+			...more,
+		};
+		channel.messages = [...(channel.messages ?? []), message];
+	}
+
 	handle(request: SimulatedRequest): SimulatedOutcome {
 		this.requests.push(request);
 		const token = request.authorization?.replace(/^Bearer /, '') ?? '';
