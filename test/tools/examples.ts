@@ -28,6 +28,9 @@ const code = (workflow: string, node: string, ...files: string[]): Part => ({
 const PHONE = 'shared/phone.js';
 const LIST = 'shared/list.js';
 const OPT_OUTS = 'shared/opt-outs.js';
+const ROWS = 'pace/rows.js';
+const WISH = 'pace/wish.js';
+const PACE = 'pace-a-campaign.json';
 const SEND = 'send-when-allowed.json';
 
 export const PARTS: Part[] = [
@@ -44,7 +47,11 @@ export const PARTS: Part[] = [
 	code(SEND, 'Still Wanted?', OPT_OUTS, 'send/wanted.js'),
 	code(SEND, 'What Came of It', 'send/outcome.js'),
 	code(SEND, 'What to Tell', 'send/tell.js'),
-	code('pace-a-campaign.json', 'Is One Due?', 'pace/due.js'),
+	code(PACE, 'Clean the List', PHONE, LIST, OPT_OUTS, ROWS, 'pace/clean.js'),
+	code(PACE, 'Is One Due?', OPT_OUTS, ROWS, 'pace/ramp.js', 'pace/due.js'),
+	code(PACE, 'May It Go Out?', OPT_OUTS, ROWS, WISH, 'pace/go.js'),
+	code(PACE, 'What to Tell', OPT_OUTS, ROWS, WISH, 'pace/tell.js'),
+	code(PACE, 'Tell Now?', ROWS, 'pace/now.js'),
 	code('send-from-a-healthy-number.json', 'Choose a Number', 'healthy-number/choose.js'),
 ];
 
