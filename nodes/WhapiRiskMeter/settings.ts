@@ -1,18 +1,13 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { WAYS_WHEN_NOT_CALCULATED } from '../shared/meter';
+import { DEFAULT_MAX_AGE_DAYS, WAYS_WHEN_OUT_OF_DATE, type GetSettings } from '../shared/meter';
 import { OPERATION_VALUES, WITHOUT_LEVEL, type Operation } from '../shared/operations';
 import { numberThat, oneOf, refuser, shown, yesOrNo, type Parse } from '../shared/parsers';
 
 /** What every channel is asked. */
 export type Question =
-	| { operation: 'calculate'; simplify: boolean }
-	| {
-			operation: 'get';
-			simplify: boolean;
-			whenNotCalculated: (typeof WAYS_WHEN_NOT_CALCULATED)[number];
-			maxAgeDays: number;
-	  }
+	| { operation: 'calculate'; simplify: boolean; maxAgeDays: number }
+	| ({ operation: 'get'; simplify: boolean } & Omit<GetSettings, 'wayOut'>)
 	| { operation: 'getActivity'; days: number; maxMessages: number };
 
 /** What is the same for all items of a run: only the channel differs from item to item. */
@@ -55,19 +50,11 @@ const parseSplit: Parse<boolean> = (value, displayName, refuse) =>
 
 const parseResultField: Parse<string> = (value, displayName, refuse) => {
 	const name = typeof value === 'string' ? value.trim() : '';
-	if (name === '') {
-		return refuse(
-			`${displayName} has to name a field`,
-			`Enter the field that the result goes into, such as ${DEFAULT_RESULT_FIELD}, or remove the option to use that.`,
-		);
-	}
-	if (FIELDS_OF_A_FAILED_ITEM.includes(name)) {
-		return refuse(
-			`${displayName} cannot be “${name}”`,
-			`n8n takes an item with such a field for one that failed. Enter another name, such as ${DEFAULT_RESULT_FIELD}.`,
-		);
-	}
-	return name;
+	if (name !== '' && !FIELDS_OF_A_FAILED_ITEM.includes(name)) return name;
+	return refuse(
+		name === '' ? `${displayName} has to name a field` : `${displayName} cannot be “${name}”`,
+		`Enter the field that the result goes into, such as ${DEFAULT_RESULT_FIELD}. It cannot be one of ${FIELDS_OF_A_FAILED_ITEM.join(', ')}: n8n takes an item with such a field for one that failed.`,
+	);
 };
 
 interface Parameter {
@@ -84,10 +71,15 @@ const wholeNumber = (requirement: string, least: number, most = Number.MAX_SAFE_
 
 const PARAMETERS = {
 	operation: { displayName: 'Operation', fallback: 'calculate', parse: parseOperation },
-	whenNotCalculated: {
-		displayName: 'When Not Calculated',
+	maxAgeDays: {
+		displayName: 'Max Age (Days)',
+		fallback: DEFAULT_MAX_AGE_DAYS,
+		parse: numberThat('a number of days, 0 or more', (days) => days >= 0),
+	},
+	whenOutOfDate: {
+		displayName: 'When Out of Date',
 		fallback: 'fail',
-		parse: oneOf(WAYS_WHEN_NOT_CALCULATED),
+		parse: oneOf(WAYS_WHEN_OUT_OF_DATE),
 	},
 	splitByRiskLevel: { displayName: 'Split by Risk Level', fallback: false, parse: parseSplit },
 	simplify: { displayName: 'Simplify', fallback: true, parse: yesOrNo },
@@ -95,12 +87,6 @@ const PARAMETERS = {
 		displayName: 'Days',
 		fallback: 7,
 		parse: wholeNumber(`a whole number of days, 1 to ${MOST_DAYS}`, 1, MOST_DAYS),
-	},
-	maxAgeDays: {
-		displayName: 'Max Age (Days)',
-		fallback: Infinity,
-		parse: numberThat('a number of days, 0 or more', (days) => days >= 0),
-		isOption: true,
 	},
 	includeInputFields: {
 		displayName: 'Include Input Fields',
@@ -189,13 +175,17 @@ export function readSettings(context: IExecuteFunctions): Settings {
 function readQuestion(context: IExecuteFunctions, operation: Operation): Question {
 	switch (operation) {
 		case 'calculate':
-			return { operation, simplify: read(context, 'simplify') };
+			return {
+				operation,
+				simplify: read(context, 'simplify'),
+				maxAgeDays: read(context, 'maxAgeDays'),
+			};
 		case 'get':
 			return {
 				operation,
 				simplify: read(context, 'simplify'),
-				whenNotCalculated: read(context, 'whenNotCalculated'),
 				maxAgeDays: read(context, 'maxAgeDays'),
+				whenOutOfDate: read(context, 'whenOutOfDate'),
 			};
 		case 'getActivity':
 			return {

@@ -1,4 +1,4 @@
-import type { IDataObject, INode, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import { readCredential } from '../shared/credential';
 import { toNodeError } from '../shared/nodeError';
@@ -20,7 +20,7 @@ import { isTooSoon, noteInquiry } from './pace';
 
 const TIMEOUT_SECONDS = 60;
 const GET_SETTINGS: GetSettings = {
-	whenNotCalculated: 'fail',
+	whenOutOfDate: 'fail',
 	maxAgeDays: Infinity,
 	wayOut: 'Choose Calculate under Reading, or calculate the metrics once elsewhere.',
 };
@@ -39,7 +39,7 @@ export async function pollChannel(
 	now: Date,
 ): Promise<INodeExecutionData[][] | null> {
 	const node = context.getNode();
-	const { event, reading, simplify } = readParameters(context, node);
+	const { event, reading, simplify } = readParameters(context);
 	const credential = await readCredential(context, node);
 	const { token } = credential;
 
@@ -55,8 +55,8 @@ export async function pollChannel(
 		if (memory === undefined) remember(staticData, { inquiry });
 	}
 
-	const fields = await readMeter(context, node, reading, credential, now);
-	const { report, output } = toOutput(fields, token, simplify, now);
+	const metrics = await readMeter(context, reading, credential, now);
+	const { report, output } = toOutput(metrics, token, simplify, now);
 	const current = toSnapshot(report);
 	const emit = (change: Change) => [[{ json: { ...output, ...change } as unknown as IDataObject }]];
 	if (isByHand) return emit(changeBetween(memory?.snapshot ?? current, current));
@@ -66,11 +66,12 @@ export async function pollChannel(
 	return decision.tell === null ? null : emit(decision.tell);
 }
 
-function readParameters(
-	context: IPollFunctions,
-	node: INode,
-): { event: TriggerEvent; reading: MeterOperation; simplify: boolean } {
-	const refuse = refuser(node);
+function readParameters(context: IPollFunctions): {
+	event: TriggerEvent;
+	reading: MeterOperation;
+	simplify: boolean;
+} {
+	const refuse = refuser(context.getNode());
 	const read = <T>(name: string, displayName: string, parse: Parse<T>, fallback?: unknown) =>
 		parse(context.getNodeParameter(name, fallback), displayName, refuse);
 	return {
@@ -82,14 +83,14 @@ function readParameters(
 
 async function readMeter(
 	context: IPollFunctions,
-	node: INode,
 	reading: MeterOperation,
 	credential: ChannelCredential,
 	now: Date,
 ) {
 	const channel = { context, credential, timeoutSeconds: TIMEOUT_SECONDS, stops: [] };
-	const asked = reading === 'calculate' ? calculate(channel) : get(channel, GET_SETTINGS, now);
+	const asked =
+		reading === 'calculate' ? calculate(channel, Infinity, now) : get(channel, GET_SETTINGS, now);
 	const answer = await orRefusal(asked, reading, credential.token);
-	if ('refusal' in answer) throw toNodeError(node, answer.refusal);
-	return answer.fields;
+	if ('refusal' in answer) throw toNodeError(context.getNode(), answer.refusal);
+	return answer;
 }

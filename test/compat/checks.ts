@@ -136,7 +136,7 @@ it('says unknown for what was never calculated, where it is told to', async (sub
 	const { outputs } = await checkByName(
 		subject,
 		[['never', { token: tokenOf('never'), readings: [] }]],
-		{ parameters: { operation: 'get', whenNotCalculated: 'unknown' } },
+		{ parameters: { operation: 'get', whenOutOfDate: 'unknown' } },
 	);
 	deepEqual(levelsOf(outputs[0]), ['unknown']);
 });

@@ -228,7 +228,7 @@ describe('in the editor', () => {
 			await passed(dialog);
 			await closeCredential(await openPassingCredential(page));
 
-			await chooseOption(page, 'whenNotCalculated', 'Return Unknown');
+			await chooseOption(page, 'whenOutOfDate', 'Return Unknown');
 			await executeStep(page);
 			await showOutputAs(page, 'table');
 			const [row] = await outputRows(page);
