@@ -18,7 +18,7 @@ export function devActivity(): StandIns {
 				return await real.execute.call(this);
 			const limits = this.getNodeParameter('options.limits', 0, {}) as any;
 			const messages = current!.messagesOf(TOKEN) as any[];
-			const cap = Number(limits.chatsPerDay ?? limits.values?.[0]?.chatsPerDay ?? 50);
+			const cap = Number(limits.chatsPerDay?.allowed ?? 50);
 			let at = Math.ceil(Date.now() / 1000);
 			const sent = messages.filter(
 				(m) =>

@@ -30,6 +30,7 @@ const LIST = 'shared/list.js';
 const OPT_OUTS = 'shared/opt-outs.js';
 const ROWS = 'pace/rows.js';
 const WISH = 'pace/wish.js';
+const ASK = 'ask-before-a-campaign.json';
 const PACE = 'pace-a-campaign.json';
 const SEND = 'send-when-allowed.json';
 
@@ -47,6 +48,9 @@ export const PARTS: Part[] = [
 	code(SEND, 'Still Wanted?', OPT_OUTS, 'send/wanted.js'),
 	code(SEND, 'What Came of It', 'send/outcome.js'),
 	code(SEND, 'What to Tell', 'send/tell.js'),
+	code('collect-opt-outs.json', 'Who Wrote', PHONE, 'opt-outs/collect.js'),
+	code(ASK, 'Clean the List', PHONE, LIST, OPT_OUTS, ROWS, 'pace/clean.js'),
+	code(ASK, 'What Was Decided', 'ask/decided.js'),
 	code(PACE, 'Clean the List', PHONE, LIST, OPT_OUTS, ROWS, 'pace/clean.js'),
 	code(PACE, 'Is One Due?', OPT_OUTS, ROWS, 'pace/ramp.js', 'pace/due.js'),
 	code(PACE, 'May It Go Out?', OPT_OUTS, ROWS, WISH, 'pace/go.js'),
