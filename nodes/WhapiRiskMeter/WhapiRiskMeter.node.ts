@@ -8,6 +8,7 @@ import {
 
 import { OPERATIONS, WITHOUT_LEVEL } from '../shared/operations';
 import { LEVELS } from '../shared/report/levels';
+import { LIMITS } from './activity/limits';
 import { showHints } from './hints';
 import { answerItems } from './items';
 import { isSplit } from './settings';
@@ -17,9 +18,26 @@ import { splitByLevel } from './split';
 const OUTPUT_PER_LEVEL = JSON.stringify(
 	LEVELS.map(({ output }) => ({ type: NodeConnectionTypes.Main, displayName: output })),
 );
+const OUTPUTS_IN_ORDER = LEVELS.map(({ output }, index) => `${index} ${output}`).join(', ');
 const SUBTITLES = JSON.stringify(
 	Object.fromEntries(Object.entries(OPERATIONS).map(([value, { name }]) => [value, name])),
 );
+
+const OWN_LIMITS = LIMITS.map(({ limit, title, description, allowed, side }) => ({
+	displayName: title,
+	name: limit,
+	values: [
+		{
+			displayName: 'Allowed',
+			name: 'allowed',
+			type: 'number' as const,
+			typeOptions:
+				side === 'atMost' ? { minValue: 1, numberPrecision: 0 } : { minValue: 0, maxValue: 1 },
+			default: allowed,
+			description,
+		},
+	],
+}));
 
 export class WhapiRiskMeter implements INodeType {
 	description: INodeTypeDescription = {
@@ -35,6 +53,21 @@ export class WhapiRiskMeter implements INodeType {
 		description: 'Check the ban risk of a WhatsApp number on Whapi.Cloud before you send',
 		defaults: { name: 'Whapi Risk Meter' },
 		usableAsTool: true,
+		builderHint: {
+			searchHint:
+				'Checks the ban risk of a WhatsApp number on Whapi.Cloud. Put it before what sends, and let only riskLevel good send: unknown is never good.',
+			extraTypeDefContent: [
+				{
+					content: `<patterns>
+Four outputs: with splitByRiskLevel true (not for getActivity, not as a tool) the outputs are, in this order: ${OUTPUTS_IN_ORDER}.
+Only Good may send: connect what sends to .output(${LEVELS.length - 1}) and to no other. Without the split there is one output: follow it with an IF on riskLevel equals good, and send on true.
+unknown means that the level could not be told or is out of date. Treat it like useCaution, never as good.
+Channels: only the credential may differ from item to item, by an expression in its Channel Token. All parameters are one for the run.
+Operations: calculate uses the one calculation that a channel has per day; get reads the saved one; getActivity counts what the number sent, without a risk level: follow it with an IF on withinLimits.
+</patterns>`,
+				},
+			],
+		},
 		inputs: [NodeConnectionTypes.Main],
 		outputs: `={{ $parameter["splitByRiskLevel"] === true && !${JSON.stringify(WITHOUT_LEVEL)}.includes($parameter["operation"]) ? ${OUTPUT_PER_LEVEL} : ["main"] }}`,
 		credentials: [{ name: 'whapiChannelTokenApi', required: true }],
@@ -214,6 +247,17 @@ export class WhapiRiskMeter implements INodeType {
 						description:
 							"Whether to pass on the input item's fields and binary data, with the result in one more field",
 						displayOptions: { hide: { '@tool': [true] } },
+					},
+					{
+						displayName: 'Limits',
+						name: 'limits',
+						type: 'fixedCollection',
+						placeholder: 'Add Limit',
+						default: {},
+						description:
+							"Limits of your own for unprompted messages, stricter or looser than Whapi's. What you do not add is Whapi's.",
+						displayOptions: { show: { '/operation': ['getActivity'] } },
+						options: OWN_LIMITS,
 					},
 					{
 						displayName: 'Max Messages',

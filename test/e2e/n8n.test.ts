@@ -370,7 +370,7 @@ describe('what misled somebody new', () => {
 			await publishInEditor(page);
 			await page.getByTestId('workflow-open-publish-modal-button').getByText('Published').waitFor();
 			await openNode(page, TRIGGER);
-			await page.getByTestId('ndv').getByText('The watch lives').waitFor();
+			await page.getByTestId('ndv').getByText('The watch is on').waitFor();
 		});
 	});
 });

@@ -3,9 +3,8 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import { standIn, type StandIns } from '../engine/package';
 import { allAt, simulatedToken, SimulatedWhapi, type Channel } from '../simulator/whapi';
-import { phoneOf } from '../simulator/histories';
+import { HIDDEN_IDS } from '../simulator/histories';
 import { DataTables } from './data-tables';
-import { devActivity } from './dev-activity';
 import { parameters } from './stand-ins';
 import { TOKEN } from './run-example';
 
@@ -20,31 +19,12 @@ export class ClockedWhapi extends SimulatedWhapi {
 	/** The number that tells cannot send. */
 	isTellerDown = false;
 
-	/** It does not tell hidden ids. */
-	isWithoutLids = false;
-
 	override handle(...request: Parameters<SimulatedWhapi['handle']>) {
 		this.now = new Date();
-		const [{ address, query = '', authorization }] = request;
+		const [{ authorization }] = request;
 		if (this.isTellerDown && authorization === `Bearer ${TELLER_TOKEN}`) {
 			this.requests.push(request[0]);
 			return { kind: 'reply' as const, status: 503, headers: {}, body: '', delayMs: 0 };
-		}
-		if (this.isWithoutLids && address === 'gate.whapi.cloud/contacts/lids') {
-			this.requests.push(request[0]);
-			return { kind: 'reply' as const, status: 500, headers: {}, body: '', delayMs: 0 };
-		}
-		if (address === 'gate.whapi.cloud/contacts/lids') {
-			this.requests.push(request[0]);
-			const n = Number(/\d+/.exec(query)![0]) - 447_700_900_000;
-			const body = n >= 0 && n < 1000 ? { [phoneOf(n)]: `${271_828_182_845_000 + n}@lid` } : {};
-			return {
-				kind: 'reply' as const,
-				status: 200,
-				headers: { 'content-type': 'application/json' },
-				body: JSON.stringify(body),
-				delayMs: 0,
-			};
 		}
 		return super.handle(...request);
 	}
@@ -57,6 +37,7 @@ export const whapiAt = (value: unknown, more: Partial<Channel> = {}) =>
 			token: TOKEN,
 			readings: [allAt(value)],
 			saved: { metrics: allAt(value), on: new Date() },
+			hiddenIds: HIDDEN_IDS,
 			...more,
 		},
 	]);
@@ -73,8 +54,6 @@ export function setLevel(whapi: SimulatedWhapi, value: unknown, more: Partial<Ch
 		...more,
 	});
 }
-
-export const hiddenIdOf = (person: number) => `${271_828_182_845_000 + person}@lid`;
 
 /** @returns a fictional phone number, a different one for each index, and nobody's whom the examples tell */
 export const phone = (index: number) => `15550${String(100_001 + index)}`;
@@ -130,7 +109,6 @@ export const clockNodes = (
 	seen: Seen,
 	whileWaiting: (until: Date) => void = () => {},
 ): StandIns => ({
-	...devActivity(),
 	'n8n-nodes-base.wait': standIn(parameters('resume', 'dateTime'), async function () {
 		const until = new Date(this.getNodeParameter('dateTime', 0) as string);
 		if (Number.isNaN(until.getTime())) throw new Error('`dateTime` is not a valid date');

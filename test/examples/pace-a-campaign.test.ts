@@ -2,12 +2,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { reply } from '../simulator/faults';
-import { phoneOf } from '../simulator/histories';
+import { hiddenIdOf, phoneOf } from '../simulator/histories';
 import type { Fault } from '../simulator/whapi';
 import { exceeded } from './arrived';
 import {
 	clockNodes,
-	hiddenIdOf,
 	moveClock,
 	optOutsOf,
 	people,
@@ -19,7 +18,6 @@ import {
 	type ClockedWhapi,
 } from './campaign';
 import { DataTables } from './data-tables';
-import { prepare, setCurrent } from './dev-activity';
 import { runExample, TOKEN } from './run-example';
 
 const FILE = 'pace-a-campaign.json';
@@ -27,7 +25,6 @@ const LIST = 'whapi_pace_recipients';
 const OPT_OUTS = 'whapi_opt_outs';
 const TICK = 120;
 
-beforeAll(prepare);
 beforeEach(() => startClock('2026-11-25T09:00:00Z'));
 afterEach(() => jest.useRealTimers());
 
@@ -53,7 +50,6 @@ async function tick(
 	settings: IDataObject = {},
 	mayFail = false,
 ) {
-	setCurrent(whapi);
 	const result = await runExample(FILE, {
 		whapi,
 		tables,
@@ -271,12 +267,10 @@ describe('who wants nothing more', () => {
 	it('waits where hidden ids cannot be read, and says so', async () => {
 		const tables = await startedList(1);
 		tables.add(OPT_OUTS, [{ person: hiddenIdOf(3), optedOutAt: new Date().toISOString() }]);
-		const whapi = whapiAt(3);
-		whapi.isWithoutLids = true;
+		const whapi = whapiAt(3, { hiddenIdFaults: [reply(500), reply(404)] });
 		const { written, told } = await ticks(2, tables, whapi);
 		expect(written).toEqual([]);
 		expect(told).toEqual([expect.stringContaining('hidden id')]);
-		whapi.isWithoutLids = false;
 		expect((await ticks(1, tables, whapi)).written).toEqual([phone(0)]);
 	});
 });

@@ -2,13 +2,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { reply } from '../simulator/faults';
-import { phoneOf } from '../simulator/histories';
+import { hiddenIdOf, phoneOf } from '../simulator/histories';
 import type { SimulatedMessage } from '../simulator/messages';
 import type { SimulatedWhapi } from '../simulator/whapi';
 import { exceeded } from './arrived';
 import {
 	clockNodes,
-	hiddenIdOf,
 	moveClock,
 	optOutsOf,
 	people,
@@ -24,8 +23,6 @@ import { runExample, TOKEN } from './run-example';
 
 const OPT_OUTS = 'whapi_opt_outs';
 
-import { prepare, setCurrent } from './dev-activity';
-beforeAll(prepare);
 beforeEach(() => startClock('2026-11-25T09:00:00.400Z'));
 afterEach(() => jest.useRealTimers());
 
@@ -39,7 +36,6 @@ interface Run {
 
 async function send(whapi: SimulatedWhapi, list: object, run: Run = {}) {
 	const { seen = new Set(), tables, settings, whileWaiting, mayFail } = run;
-	setCurrent(whapi as never);
 	const result = await runExample('send-when-allowed.json', {
 		whapi,
 		tables,
