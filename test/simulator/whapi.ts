@@ -124,6 +124,9 @@ export function allAt(value: unknown): Metrics {
 export class SimulatedWhapi {
 	readonly requests: SimulatedRequest[] = [];
 
+	/** When a message arrives, in ms since 1970. */
+	clock = () => Date.now();
+
 	private readonly channels: Map<string, Channel>;
 
 	private readonly scenario: Scenario;
@@ -158,7 +161,7 @@ export class SimulatedWhapi {
 			type: 'text',
 			chat_id: chatId.includes('@') ? chatId : `${chatId}@s.whatsapp.net`,
 			from_me: false,
-			timestamp: Math.floor(Date.now() / 1_000),
+			timestamp: Math.floor(this.clock() / 1_000),
 			source: 'mobile',
 			...more,
 		};
@@ -218,7 +221,7 @@ export class SimulatedWhapi {
 			type: 'text',
 			chat_id: to.includes('@') ? to : `${to}@s.whatsapp.net`,
 			from_me: true,
-			timestamp: Math.floor(Date.now() / 1_000),
+			timestamp: Math.floor(this.clock() / 1_000),
 			source: 'api',
 			text: { body },
 		};
