@@ -10,7 +10,7 @@ import { channelCredential, CREDENTIAL_TYPE, installedPackage } from '../engine/
 import { longHistory } from '../simulator/histories';
 import { interceptWhapi } from '../simulator/nock';
 import { SEND_TEXT, simulatedToken, SimulatedWhapi, type Channel } from '../simulator/whapi';
-import { EXAMPLE_NODES, parameters } from './stand-ins';
+import { exampleNodes, parameters } from './stand-ins';
 
 const COUNTED = simulatedToken('example, counted');
 const TELLER = simulatedToken('example, tells');
@@ -54,7 +54,7 @@ async function runExample(file: string, channel: Partial<Channel>, standIns: Sta
 		...(await installedPackage()),
 		workflow: prepared(file),
 		credentials: [channelCredential(COUNTED, 'counted'), channelCredential(TELLER, 'teller')],
-		standIns: { ...EXAMPLE_NODES, ...standIns },
+		standIns: { ...exampleNodes({ staticData: {}, waited: [] }), ...standIns },
 	}).finally(restore);
 	expect(strayRequests).toEqual([]);
 	const sent = whapi.requests.filter(({ address }) => address === SEND_TEXT);

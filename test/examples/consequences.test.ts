@@ -7,7 +7,7 @@ import {
 	SimulatedWhapi,
 	type SimulatedRequest,
 } from '../simulator/whapi';
-import type { Tables } from './data-tables';
+import { DataTables } from './data-tables';
 import { BY_CHANNEL_NAME, runExample, TOKEN } from './run-example';
 
 const NAMES = ['support', 'newsletter', 'sales'];
@@ -35,10 +35,10 @@ function expectNoToken(...places: unknown[]): void {
 	for (const token of [TOKEN, ...Object.values(TOKENS)]) expect(text).not.toContain(token);
 }
 
-const rowsOf = (tables: Tables, name: string) => tables.get(name)?.rows ?? [];
+const rowsOf = (tables: DataTables, name: string) => tables.rowsOf(name);
 
 describe('the board', () => {
-	const morning = async (tables: Tables, values: unknown[]) =>
+	const morning = async (tables: DataTables, values: unknown[]) =>
 		await runExample('fleet-board.json', {
 			...FLEET,
 			whapi: fleetAt(values),
@@ -47,7 +47,7 @@ describe('the board', () => {
 		});
 
 	it('keeps a row per channel and day, and one where it runs twice', async () => {
-		const tables: Tables = new Map();
+		const tables = new DataTables();
 		const { sent, run } = await morning(tables, [3, 2, 1]);
 		await morning(tables, [3, 2, 1]);
 		const rows = rowsOf(tables, 'whapi_board_days');
@@ -61,7 +61,7 @@ describe('the board', () => {
 	});
 
 	it('tells in one message who fell and who could not be checked', async () => {
-		const tables: Tables = new Map();
+		const tables = new DataTables();
 		await morning(tables, [3, 3, 3]);
 		const { sent } = await morning(tables, [3, 1, null]);
 		expect(sent).toHaveLength(1);
@@ -74,7 +74,7 @@ describe('the board', () => {
 	});
 
 	it('shows its page before and after the first morning', async () => {
-		const tables: Tables = new Map();
+		const tables = new DataTables();
 		const page = async () => {
 			const { jsonOf } = await runExample('fleet-board.json', { tables, trigger: 'Board' });
 			return jsonOf('Show It')[0][0].html as string;
@@ -98,13 +98,13 @@ describe('a paced campaign', () => {
 			text: `Hello ${index}`,
 		}));
 
-	const fill = async (tables: Tables, recipients: object[], campaign = 'spring') =>
+	const fill = async (tables: DataTables, recipients: object[], campaign = 'spring') =>
 		await runExample('pace-a-campaign.json', {
 			tables,
 			trigger: 'When clicking ‘Execute workflow’',
 			parameters: { Campaign: { jsonOutput: JSON.stringify({ campaign, recipients }) } },
 		});
-	const tick = async (tables: Tables, whapi: SimulatedWhapi, settings: object = {}) =>
+	const tick = async (tables: DataTables, whapi: SimulatedWhapi, settings: object = {}) =>
 		await runExample('pace-a-campaign.json', {
 			whapi,
 			tables,
@@ -112,9 +112,9 @@ describe('a paced campaign', () => {
 			settings: { ...SETTINGS, ...settings },
 		});
 	const whapiAt = (value: unknown) => new SimulatedWhapi([channel(TOKEN, value)]);
-	const statuses = (tables: Tables) => rowsOf(tables, LIST).map(({ status }) => status);
+	const statuses = (tables: DataTables) => rowsOf(tables, LIST).map(({ status }) => status);
 	const startedList = async (count: number) => {
-		const tables: Tables = new Map();
+		const tables = new DataTables();
 		await fill(tables, people(count));
 		return tables;
 	};
@@ -222,7 +222,7 @@ describe('a paced campaign', () => {
 });
 
 describe('a healthy number', () => {
-	const call = async (tables: Tables, values: unknown[], recipients = ['15550100021']) =>
+	const call = async (tables: DataTables, values: unknown[], recipients = ['15550100021']) =>
 		await runExample('send-from-a-healthy-number.json', {
 			...FLEET,
 			whapi: fleetAt(values),
@@ -231,7 +231,7 @@ describe('a healthy number', () => {
 		});
 
 	it('sends from the one that is good, with its own token', async () => {
-		const tables: Tables = new Map();
+		const tables = new DataTables();
 		const { sent, senders, jsonOf, run } = await call(tables, [2, 3, 1]);
 		expect(sent).toEqual([{ to: '15550100021', body: 'Hello' }]);
 		expect(senders).toEqual([`Bearer ${TOKENS.newsletter}`]);
@@ -242,7 +242,7 @@ describe('a healthy number', () => {
 	});
 
 	it('uses two good ones evenly, over calls and within one', async () => {
-		const tables: Tables = new Map();
+		const tables = new DataTables();
 		const names: unknown[] = [];
 		for (const recipients of [['1'], ['2'], ['3', '4', '5']]) {
 			const { jsonOf } = await call(tables, [3, 1, 3], recipients);
@@ -256,7 +256,7 @@ describe('a healthy number', () => {
 	});
 
 	it('sends nothing where none is good, and says which is at what', async () => {
-		const { sent, jsonOf } = await call(new Map(), [2, null, 1]);
+		const { sent, jsonOf } = await call(new DataTables(), [2, null, 1]);
 		expect(sent).toEqual([]);
 		const [[answer]] = jsonOf('Say Why Not');
 		expect(answer).toMatchObject({ recipient: '15550100021', sent: false, channelName: '' });

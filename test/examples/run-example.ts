@@ -2,16 +2,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INode, INodeExecutionData, IPinData } from 'n8n-workflow';
 
-import { TRIGGER_TYPE } from '../engine/package';
+import { TRIGGER_TYPE, type StandIns } from '../engine/package';
 import { outputsOf, runWorkflow, type WorkflowJson } from '../engine/run';
 import { channelCredential, CREDENTIAL_TYPE, installedPackage } from '../engine/testbed';
 import { interceptWhapi } from '../simulator/nock';
 import { METER, SEND_TEXT, simulatedToken, SimulatedWhapi, type Channel } from '../simulator/whapi';
 import { EXAMPLES_FOLDER } from '../tools/examples';
-import { dataTableNode, type Tables } from './data-tables';
-import { EXAMPLE_NODES } from './stand-ins';
+import { dataTableNode, DataTables } from './data-tables';
+import { exampleNodes, type Kept } from './stand-ins';
 
 export const EXAMPLES = readdirSync(EXAMPLES_FOLDER).filter((file) => file.endsWith('.json'));
 
@@ -38,9 +38,17 @@ export interface ExampleSetup {
 	trigger?: string;
 	items?: INodeExecutionData[];
 	/** What lives on after the run. */
-	tables?: Tables;
+	tables?: DataTables;
+	/** What the workflow remembers, by `$getWorkflowStaticData('global')`. */
+	staticData?: IDataObject;
+	/** Node types besides the stand-ins, or instead of them. */
+	standIns?: StandIns;
+	/** The run may end with an error. */
+	mayFail?: boolean;
 	/** Values of fields of the node Settings. */
 	settings?: IDataObject;
+	/** What nodes give instead of running, by their names. */
+	pinned?: IPinData;
 	/** Other parameters of a node, by its name. */
 	parameters?: Record<string, IDataObject>;
 }
@@ -61,6 +69,8 @@ function prepared(file: string, setup: ExampleSetup): WorkflowJson {
 		.filter((node) => !isTrigger(node) || (setup.trigger ?? node.name) === node.name)
 		.map((node) => ({
 			...node,
+			// Nobody wants to wait for what is tried again.
+			...(node.retryOnFail ? { waitBetweenTries: 1 } : {}),
 			...(isTrigger(node)
 				? { type: TRIGGER_TYPE }
 				: wantsOne.test(node.type)
@@ -88,6 +98,7 @@ export async function runExample(file: string, setup: ExampleSetup) {
 	const earlier = whapi.requests.length;
 	const { restore, strayRequests } = interceptWhapi(whapi);
 	const workflow = prepared(file, setup);
+	const kept: Kept = { staticData: setup.staticData ?? {}, waited: [] };
 	try {
 		const run = await runWorkflow({
 			...(await installedPackage()),
@@ -95,22 +106,23 @@ export async function runExample(file: string, setup: ExampleSetup) {
 			credentials: [channelCredential(setup.token ?? TOKEN), channelCredential(TELLER, 'teller')],
 			variables: setup.variables,
 			items: setup.items,
+			pinned: setup.pinned,
 			standIns: {
-				...EXAMPLE_NODES,
-				'n8n-nodes-base.dataTable': dataTableNode(setup.tables ?? (new Map() as Tables)),
+				...exampleNodes(kept),
+				'n8n-nodes-base.dataTable': dataTableNode(setup.tables ?? new DataTables()),
+				...setup.standIns,
 			},
 		});
-		expect(run.data.resultData.error).toBeUndefined();
+		if (setup.mayFail !== true) expect(run.data.resultData.error).toBeUndefined();
 		expect(strayRequests).toEqual([]);
 		const requests = whapi.requests.slice(earlier);
 		const sent = requests.filter(({ address }) => address === SEND_TEXT);
-		const runsOf = (node: string) => run.data.resultData.runData[node] ?? [];
 		return {
 			run,
 			asked: requests.filter(({ address }) => address === METER),
 			sent: sent.map(({ body }) => JSON.parse(body!) as IDataObject),
 			senders: sent.map(({ authorization }) => authorization),
-			waited: runsOf('Pause').map(({ data }) => data!.main[0]![0].json.waited),
+			waited: kept.waited,
 			jsonOf: (node: string) => outputsOf(run, node).map((items) => items.map(({ json }) => json)),
 		};
 	} finally {

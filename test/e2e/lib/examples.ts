@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { BY_NAME, CREDENTIAL_TYPE, credentialName } from './channels.ts';
 import { CHAT_CREDENTIAL_TYPE } from './chat-model.ts';
 import { PACKAGE_FOLDER } from './install-package.ts';
-import { changed, fields } from './published.ts';
 import {
 	CHAT_CREDENTIAL,
 	credentialNamed,
@@ -66,7 +65,7 @@ export function readExamples(): Example[] {
 			active: false,
 			nodes: example.nodes.map(withCredential),
 		};
-		const copy = startedByHand(withoutPause(workflow), `headlessExample${index}`);
+		const copy = startedByHand(workflow, `headlessExample${index}`);
 		return { file, workflow, headless: isAloneEnough(workflow) ? copy : null };
 	});
 }
@@ -88,19 +87,17 @@ function withCredential(node: WorkflowNode): WorkflowNode {
 	}
 	const takesOne =
 		node.type.startsWith(NODE_TYPE) || node.parameters.nodeCredentialType === CREDENTIAL_TYPE;
-	const channel = BY_CHANNEL_NAME.has(node.name) ? BY_NAME : credentialName('support');
-	return takesOne ? { ...node, credentials: credentialNamed(channel) } : node;
+	return takesOne ? { ...node, credentials: credentialNamed(channelOf(node.name)) } : node;
+}
+
+/** @returns the name of the credential of a node: whatever tells somebody does so by another number */
+function channelOf(node: string): string {
+	if (BY_CHANNEL_NAME.has(node)) return BY_NAME;
+	return credentialName(/^(Tell|Ask) /.test(node) ? 'newsletter' : 'support');
 }
 
 function isAloneEnough({ nodes }: Workflow): boolean {
 	return nodes.every(({ type }) => type !== 'n8n-nodes-base.dataTable');
-}
-
-/** The same workflow without the time between two messages. */
-export function withoutPause(workflow: Workflow): Workflow {
-	const hasPause = workflow.nodes.some(({ type }) => type === 'n8n-nodes-base.wait');
-	if (!hasPause) return workflow;
-	return changed(workflow, { Settings: fields(workflow, 'Settings', { pauseInSeconds: 0 }) });
 }
 
 /** Puts in the trigger's place, and under its name, a node that emits what the trigger would. */
