@@ -72,7 +72,7 @@ Operations: calculate uses the one calculation that a channel has per day; get r
 				type: 'string',
 				typeOptions: { rows: 5 },
 				default:
-					'Reads how close a WhatsApp number is to being blocked, from its last saved calculation. By itself it costs nothing: only where its settings say so (Max Age, Calculate Now), it uses the one calculation that the number has per day. Check ageDays: above 1 the result may be out of date. Read riskLevel: good = sending as usual is fine; needsAttention = send less, and only to people who expect it; useCaution = do not start mass sending; unknown = treat it like useCaution. advice says what to improve. Where there is an error instead, the number could not be checked and message says how to go on.',
+					'Reads how close a WhatsApp number is to being blocked, from its last saved calculation. By itself it costs nothing: only where it is set to calculate what is out of date, it uses the one calculation that the number has per day. Read riskLevel: good = sending as usual is fine; needsAttention = send less, and only to people who expect it; useCaution = do not start mass sending; unknown = treat it like useCaution. advice says what to improve, ageDays how old the result is. Where there is an error instead, the number could not be checked and message says how to go on.',
 				description: 'What the model reads to decide when to call this tool',
 				displayOptions: { show: { '@tool': [true], operation: ['get'] } },
 			},
@@ -141,8 +141,18 @@ Operations: calculate uses the one calculation that a channel has per day; get r
 				displayOptions: { show: { operation: ['getActivity'] } },
 			},
 			{
-				displayName: 'When Not Calculated',
-				name: 'whenNotCalculated',
+				displayName: 'Max Age (Days)',
+				name: 'maxAgeDays',
+				type: 'number',
+				typeOptions: { minValue: 0 },
+				default: 7,
+				description:
+					'Metrics that were calculated longer ago are out of date, and their level is not relied on. 0 accepts only those of today.',
+				displayOptions: { show: { operation: ['calculate', 'get'] } },
+			},
+			{
+				displayName: 'When Out of Date',
+				name: 'whenOutOfDate',
 				type: 'options',
 				options: [
 					{
@@ -159,11 +169,12 @@ Operations: calculate uses the one calculation that a channel has per day; get r
 						name: 'Stop with a Message',
 						value: 'fail',
 						description:
-							"Say that nothing was calculated, and stop or go on as the node's On Error setting says",
+							"Say so with the age and the old level, and stop or go on as the node's On Error setting says",
 					},
 				],
 				default: 'fail',
-				description: 'What to do for a channel whose metrics were never calculated',
+				description:
+					'What to do for metrics that were never calculated, or longer ago than Max Age',
 				displayOptions: { show: { operation: ['get'] } },
 			},
 			{
@@ -219,16 +230,6 @@ Operations: calculate uses the one calculation that a channel has per day; get r
 						description:
 							"Whether to pass on the input item's fields and binary data, with the result in one more field",
 						displayOptions: { hide: { '@tool': [true] } },
-					},
-					{
-						displayName: 'Max Age (Days)',
-						name: 'maxAgeDays',
-						type: 'number',
-						typeOptions: { minValue: 0 },
-						default: 1,
-						description:
-							'Saved metrics older than this number of days are calculated anew first. 0 accepts only those of today.',
-						displayOptions: { show: { '/operation': ['get'] } },
 					},
 					{
 						displayName: 'Max Messages',

@@ -22,7 +22,7 @@ export interface Noted {
 export type Answer = ({ level: RiskLevel; output: IDataObject } & Noted) | { refusal: Refusal };
 
 const WAY_OUT =
-	'Run the operation Calculate once, or choose what happens under When Not Calculated.';
+	'Run the operation Calculate, or choose something else under Max Age or When Out of Date.';
 
 /**
  * Asks one channel.
@@ -33,11 +33,19 @@ export async function ask(channel: Channel, question: Question, now: Date): Prom
 	const { token } = channel.credential;
 	switch (question.operation) {
 		case 'calculate':
-			return fromMeter(await calculate(channel), token, question.simplify, now);
-		case 'get': {
-			const answer = await get(channel, { ...question, wayOut: WAY_OUT }, now);
-			return fromMeter(answer, token, question.simplify, now);
-		}
+			return fromMeter(
+				await calculate(channel, question.maxAgeDays, now),
+				token,
+				question.simplify,
+				now,
+			);
+		case 'get':
+			return fromMeter(
+				await get(channel, { ...question, wayOut: WAY_OUT }, now),
+				token,
+				question.simplify,
+				now,
+			);
 		case 'getActivity': {
 			const period = periodBefore(now, question.days);
 			const history = await readHistory(channel, period, question.maxMessages);
@@ -51,7 +59,7 @@ export async function ask(channel: Channel, question: Question, now: Date): Prom
 
 function fromMeter(answer: MeterAnswer, token: string, simplify: boolean, now: Date): Answer {
 	if ('refusal' in answer) return answer;
-	const { report, output } = toOutput(answer.fields, token, simplify, now);
+	const { report, output } = toOutput(answer, token, simplify, now);
 	return { level: report.riskLevel, output, ageDays: report.ageDays };
 }
 

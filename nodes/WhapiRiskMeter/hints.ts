@@ -5,8 +5,6 @@ import type { Operation } from '../shared/operations';
 import type { AnsweredItem } from './items';
 import { storedOperation } from './settings';
 
-const OLD_AFTER_DAYS = 7;
-
 /**
  * What is worth knowing about the answers, in the editor's output pane.
  *
@@ -31,12 +29,6 @@ export function hintsFor(
 		hints.push({
 			message: `Whapi answered with metrics that it had saved ${inDays(oldest)} ago: it calculates at most once a day.`,
 			type: 'info',
-		});
-	}
-	if (operation === 'get' && oldest > OLD_AFTER_DAYS) {
-		hints.push({
-			message: `The oldest of these metrics were calculated ${inDays(oldest)} ago. Use the operation Calculate, or the option Max Age, to decide on newer ones.`,
-			type: 'warning',
 		});
 	}
 	if (cutShort.size > 0) {

@@ -1,18 +1,13 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { WAYS_WHEN_NOT_CALCULATED } from '../shared/meter';
+import { DEFAULT_MAX_AGE_DAYS, WAYS_WHEN_OUT_OF_DATE, type GetSettings } from '../shared/meter';
 import { OPERATION_VALUES, WITHOUT_LEVEL, type Operation } from '../shared/operations';
 import { numberThat, oneOf, refuser, shown, yesOrNo, type Parse } from '../shared/parsers';
 
 /** What every channel is asked. */
 export type Question =
-	| { operation: 'calculate'; simplify: boolean }
-	| {
-			operation: 'get';
-			simplify: boolean;
-			whenNotCalculated: (typeof WAYS_WHEN_NOT_CALCULATED)[number];
-			maxAgeDays: number;
-	  }
+	| { operation: 'calculate'; simplify: boolean; maxAgeDays: number }
+	| ({ operation: 'get'; simplify: boolean } & Omit<GetSettings, 'wayOut'>)
 	| { operation: 'getActivity'; days: number; maxMessages: number };
 
 /** What is the same for all items of a run: only the channel differs from item to item. */
@@ -76,10 +71,15 @@ const wholeNumber = (requirement: string, least: number, most = Number.MAX_SAFE_
 
 const PARAMETERS = {
 	operation: { displayName: 'Operation', fallback: 'calculate', parse: parseOperation },
-	whenNotCalculated: {
-		displayName: 'When Not Calculated',
+	maxAgeDays: {
+		displayName: 'Max Age (Days)',
+		fallback: DEFAULT_MAX_AGE_DAYS,
+		parse: numberThat('a number of days, 0 or more', (days) => days >= 0),
+	},
+	whenOutOfDate: {
+		displayName: 'When Out of Date',
 		fallback: 'fail',
-		parse: oneOf(WAYS_WHEN_NOT_CALCULATED),
+		parse: oneOf(WAYS_WHEN_OUT_OF_DATE),
 	},
 	splitByRiskLevel: { displayName: 'Split by Risk Level', fallback: false, parse: parseSplit },
 	simplify: { displayName: 'Simplify', fallback: true, parse: yesOrNo },
@@ -87,12 +87,6 @@ const PARAMETERS = {
 		displayName: 'Days',
 		fallback: 7,
 		parse: wholeNumber(`a whole number of days, 1 to ${MOST_DAYS}`, 1, MOST_DAYS),
-	},
-	maxAgeDays: {
-		displayName: 'Max Age (Days)',
-		fallback: Infinity,
-		parse: numberThat('a number of days, 0 or more', (days) => days >= 0),
-		isOption: true,
 	},
 	includeInputFields: {
 		displayName: 'Include Input Fields',
@@ -181,13 +175,17 @@ export function readSettings(context: IExecuteFunctions): Settings {
 function readQuestion(context: IExecuteFunctions, operation: Operation): Question {
 	switch (operation) {
 		case 'calculate':
-			return { operation, simplify: read(context, 'simplify') };
+			return {
+				operation,
+				simplify: read(context, 'simplify'),
+				maxAgeDays: read(context, 'maxAgeDays'),
+			};
 		case 'get':
 			return {
 				operation,
 				simplify: read(context, 'simplify'),
-				whenNotCalculated: read(context, 'whenNotCalculated'),
 				maxAgeDays: read(context, 'maxAgeDays'),
+				whenOutOfDate: read(context, 'whenOutOfDate'),
 			};
 		case 'getActivity':
 			return {

@@ -1,15 +1,18 @@
 import { maskInText } from './mask';
 import { OPERATIONS, type Operation } from './operations';
 import { readBody } from './report/body';
+import type { Saved } from './report/saved';
 import {
 	AFTER_TIMEOUT,
 	BY_BODY,
 	BY_STATUS,
 	BY_STATUS_CLASS,
 	CANCELED,
+	CHECK_THE_PROXY,
+	DAILY_LIMIT,
+	OR_A_PROXY,
 	OUT_OF_SYNC,
 	PERHAPS_NEVER_CALCULATED,
-	WEB_PAGE,
 	type BadBody,
 	type Sentences,
 } from './sentences';
@@ -48,14 +51,23 @@ export function successOf(
 		case 'response':
 			return isSuccess(attempt)
 				? { response: attempt }
-				: { refusal: withWords(sentencesFor(attempt.status), attempt, operation, token) };
+				: { refusal: statusRefusal(attempt, operation, token) };
 	}
 }
 
 const isSuccess = ({ status }: WhapiResponse) => status >= 200 && status < 300;
 
-function sentencesFor(status: number): Sentences {
-	return BY_STATUS[status] ?? BY_STATUS_CLASS[Math.floor(status / 100)] ?? BY_BODY.notDocumented;
+/** In Whapi's words about 429, what tells the limit of calculations from WhatsApp's limit on the number. */
+const ONCE_A_DAY = /\bonce (?:a|per|every) day\b|\bdaily limit\b/i;
+
+function statusRefusal(response: WhapiResponse, operation: Operation, token: string): Refusal {
+	const { status, body } = response;
+	if (status === 429 && operation === 'calculate' && ONCE_A_DAY.test(reasonIn(body))) {
+		return withWords(DAILY_LIMIT, response, operation, token);
+	}
+	const sentences =
+		BY_STATUS[status] ?? BY_STATUS_CLASS[Math.floor(status / 100)] ?? BY_BODY.notDocumented;
+	return withWords(sentences, response, operation, token);
 }
 
 /**
@@ -72,6 +84,18 @@ export function bodyRefusal(
 	return kind === 'otherChannel'
 		? { ...BY_BODY[kind], httpCode: String(response.status) }
 		: withWords(BY_BODY[kind], response, operation, token);
+}
+
+/** @param wayOut how to get newer metrics, for who asked */
+export function outOfDateRefusal(
+	{ when, sentence }: Saved,
+	wayOut = 'Whapi calculated nothing new. Check the channel in its dashboard, and try again later.',
+): Refusal {
+	return {
+		message: `The metrics are out of date: they were calculated ${when}`,
+		description: `${sentence} ${wayOut}`,
+		httpCode: '200',
+	};
 }
 
 /**
@@ -100,11 +124,18 @@ function withWords(
 ): Refusal {
 	const reason = reasonIn(response.body).slice(0, LONGEST_TEXT);
 	const { message, description } = reason.includes(SYNC_STATE) ? OUT_OF_SYNC : sentences;
-	const { words, isWebPage } = whapisWords(reason, token);
+	const { words, isWebPage } = wordsOf(reason, token);
+	const isWhapis = typeof response.body === 'object' && reason !== '';
+	const isDoubtful = isWebPage || (!isWhapis && !isSuccess(response));
+	const what = isWebPage ? 'A web page came back' : "Nothing of Whapi's own JSON came back";
 	const isQuoted = OPERATIONS[operation].isQuotable && words !== '';
-	const parts = [isWebPage ? WEB_PAGE : '', description, isQuoted ? `Whapi says: “${words}”` : ''];
+	const parts = [
+		isDoubtful ? `${what}, ${CHECK_THE_PROXY}` : '',
+		description,
+		isQuoted ? `${isWhapis ? 'Whapi' : 'The answer'} says: “${words}”` : '',
+	];
 	return {
-		message,
+		message: isDoubtful && !isSuccess(response) ? message + OR_A_PROXY : message,
 		description: parts.filter((part) => part !== '').join(' '),
 		httpCode: String(response.status),
 	};
@@ -168,7 +199,7 @@ const DEEPEST_REASON = 5;
  * The reason in one of Whapi's bodies: `{"error":{"message","details"}}`, `{"error":"…"}`,
  * `{"message":"…"}` or plain text. HTML is a proxy's page and says nothing to quote.
  */
-function whapisWords(reason: string, token: string): { words: string; isWebPage: boolean } {
+function wordsOf(reason: string, token: string): { words: string; isWebPage: boolean } {
 	const text = reason.replace(/\s+/g, ' ').trim();
 	if (text.startsWith('<')) return { words: '', isWebPage: true };
 	// Masked before it is cut: a cut may leave a piece of the token too short to be recognised.

@@ -31,6 +31,11 @@ export const BY_STATUS: Record<number, Sentences> = {
 		message: 'Whapi does not know this channel token',
 		description: CHECK_THE_TOKEN,
 	},
+	407: {
+		message: 'A proxy between n8n and Whapi asks for a sign-in',
+		description:
+			'Enter its user and password where this n8n is told to use it (HTTPS_PROXY), or have it let requests to Whapi pass.',
+	},
 	429: {
 		message: 'WhatsApp is limiting this number',
 		description:
@@ -97,8 +102,16 @@ export const BY_BODY: Record<BadBody, Sentences> = {
 	},
 };
 
-export const WEB_PAGE =
-	'A web page came back, so a proxy or firewall between n8n and Whapi may have answered: check that first.';
+/** For answers without Whapi's JSON: a proxy's refusal of the connection looks the same to n8n. */
+export const OR_A_PROXY = ", or a proxy answered in Whapi's place";
+export const CHECK_THE_PROXY =
+	'so a proxy or firewall between n8n and Whapi may have answered: check that first.';
+
+/** For 429 on Calculate, where the text is about the calculations of a day and not about the number. */
+export const DAILY_LIMIT: Sentences = {
+	message: "Whapi has used up this channel's one calculation of the day",
+	description: 'Use the operation Get for the saved metrics, or calculate again tomorrow.',
+};
 
 export const OUT_OF_SYNC: Sentences = {
 	message: 'The channel is out of sync with its phone',

@@ -2,8 +2,10 @@ import { toOutput } from '../../nodes/shared/output';
 
 const TOKEN = 'k7Qp2ZrT9vXb4LmN8sWd3FhJ6cYg5RtE';
 
-const raw = (fields: Record<string, unknown> | null) =>
-	toOutput(fields, TOKEN, false, new Date()).output;
+const NOW = new Date('2024-05-23T08:00:00Z');
+
+const raw = (fields: Record<string, unknown> | null, isOutOfDate = fields === null) =>
+	toOutput({ fields, isOutOfDate }, TOKEN, false, NOW).output;
 
 describe('raw output', () => {
 	it("keeps Whapi's fields and names, and masks the token wherever it stands", () => {
@@ -29,6 +31,18 @@ describe('raw output', () => {
 		expect(raw(null)).toEqual({
 			channel: '…5RtE',
 			lastUpdateDate: null,
+			lifeTime: null,
+			riskFactor: null,
+			riskFactorChats: null,
+			riskFactorContacts: null,
+		});
+	});
+
+	it('gives the date of metrics that are out of date, and nothing that could say a level', () => {
+		const fields = { channel: TOKEN, lastUpdateDate: '5/20/2024', riskFactor: 3, label: 'Good' };
+		expect(raw(fields, true)).toEqual({
+			channel: '…5RtE',
+			lastUpdateDate: '5/20/2024',
 			lifeTime: null,
 			riskFactor: null,
 			riskFactorChats: null,

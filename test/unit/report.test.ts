@@ -3,13 +3,14 @@ import fc from 'fast-check';
 import { adviceFor } from '../../nodes/shared/report/advice';
 import { readBody } from '../../nodes/shared/report/body';
 import { toOutput } from '../../nodes/shared/output';
+import { toReport } from '../../nodes/shared/report/report';
 
 const TOKEN = 'k7Qp2ZrT9vXb4LmN8sWd3FhJ6cYg5RtE';
 const OTHER_TOKEN = 'Zx9Cv8Bn7Mq6Wp5Er4Ty3Ui2Oa1Sd0FG';
 const NOW = new Date('2024-05-23T08:00:00Z');
 
-const reportOf = (fields: Record<string, unknown> | null) =>
-	toOutput(fields, TOKEN, true, NOW).report;
+const reportOf = (fields: Record<string, unknown> | null, isOutOfDate = fields === null) =>
+	toReport({ fields, isOutOfDate }, '…5RtE', NOW);
 
 describe('readBody', () => {
 	it.each([
@@ -110,6 +111,29 @@ describe('toReport', () => {
 		expect(report.advice).toEqual([expect.stringContaining('Calculate')]);
 	});
 
+	it.each([
+		['5/11/2024', 'on 2024-05-11, 12 days ago', '2024-05-11', 12],
+		['5/22/2024', 'on 2024-05-22, 1 day ago', '2024-05-22', 1],
+		['6/1/2024', 'on a day that cannot be read', null, null],
+	])(
+		'reads metrics of %s that are out of date as unknown, and says what they were',
+		(day, words, lastUpdateDate, ageDays) => {
+			const report = reportOf({ ...documented, riskFactor: 3, lastUpdateDate: day }, true);
+			expect(report).toEqual({
+				riskLevel: 'unknown',
+				riskLabel: 'Unknown',
+				safetyScore: null,
+				phoneLifetime: 'unknown',
+				addressBookCoverage: 'unknown',
+				responseRate: 'unknown',
+				advice: [expect.stringContaining(`say Good Indicator, calculated ${words}`)],
+				lastUpdateDate,
+				ageDays,
+				channel: '…5RtE',
+			});
+		},
+	);
+
 	it('never throws, is good only for 3, and never holds the token', () => {
 		const value = fc.oneof(fc.jsonValue(), fc.constant(TOKEN), fc.constantFrom(1, 2, 3, '3'));
 		const bodies = fc.record({
@@ -123,7 +147,13 @@ describe('toReport', () => {
 		fc.assert(
 			fc.property(bodies, (body) => {
 				const report = reportOf(body);
-				expect(JSON.stringify([report, toOutput(body, TOKEN, false, NOW)])).not.toContain(TOKEN);
+				expect(
+					JSON.stringify(
+						[true, false].map((isOutOfDate) =>
+							toOutput({ fields: body, isOutOfDate }, TOKEN, false, NOW),
+						),
+					),
+				).not.toContain(TOKEN);
 				if (report.riskLevel === 'good') expect(Number(body.riskFactor)).toBe(3);
 				expect(Object.keys(report)).toHaveLength(10);
 			}),

@@ -48,15 +48,15 @@ describe('hints', () => {
 		expect(hint).toMatchObject({ type: 'info', message: expect.stringContaining('1 day ago') });
 	});
 
-	it('warn of a reading older than a week', async () => {
-		const [hint] = await hintsOf({ channels: saved(8), parameters: { operation: 'get' } });
-		expect(hint).toMatchObject({ type: 'warning', message: expect.stringContaining('8 days ago') });
+	it('do not take a missing age for an old one', () => {
+		const sources = [{ token: TOKEN, ageDays: null }, { token: 'another' }];
+		expect(hintsFor('calculate', sources)).toEqual([]);
 	});
 
 	it('survive more items than a function call may have arguments', () => {
 		const source = { token: TOKEN, ageDays: 8 };
 		const hints = hintsFor(
-			'get',
+			'calculate',
 			Array.from({ length: 300_000 }, () => source),
 		);
 		expect(hints).toHaveLength(2);

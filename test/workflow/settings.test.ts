@@ -23,8 +23,8 @@ const VALUE = '={{ $json.value }}';
 /** Each setting by an expression, and two values of it. */
 const SETTINGS: Array<[name: string, parameters: IDataObject, one: unknown, other: unknown]> = [
 	['Simplify', { simplify: VALUE }, true, false],
-	['When Not Calculated', { ...GET, whenNotCalculated: VALUE }, 'unknown', 'fail'],
-	['Max Age (Days)', { ...GET, options: { maxAgeDays: VALUE } }, 7, 30],
+	['When Out of Date', { ...GET, whenOutOfDate: VALUE }, 'unknown', 'fail'],
+	['Max Age (Days)', { maxAgeDays: VALUE }, 7, 30],
 	['Days', { ...ACTIVITY, days: VALUE }, 7, '3'],
 	['Max Messages', { ...ACTIVITY, options: { maxMessages: VALUE } }, 500, 600],
 	['Concurrency', { options: { concurrency: VALUE } }, 1, 2],
