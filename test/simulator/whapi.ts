@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 
-import { listMessages, type TotalOf } from './messages';
+import { listHiddenIds, listMessages, type HiddenIdsForm, type TotalOf } from './messages';
 
 export interface Metrics {
 	riskFactor?: unknown;
@@ -35,8 +35,18 @@ export interface Channel {
 	faults?: Fault[];
 	/** What was sent and received, in any order; `histories.ts` makes some. Entries may be of any form. */
 	messages?: readonly unknown[];
+	/** How many of them a page has at most, whatever was asked for. */
+	largestPage?: number;
+	/** What comes in after each next page was listed. */
+	arrivals?: unknown[][];
 	/** One is used up by each request for messages. */
 	messageFaults?: Fault[];
+	/** Who has a hidden id, by phone number. */
+	hiddenIds?: Record<string, string>;
+	/** How that is told; by number, if left out. */
+	hiddenIdsForm?: HiddenIdsForm;
+	/** One is used up by each request for hidden ids. */
+	hiddenIdFaults?: Fault[];
 	/** Out of sync, it answers no request for messages until it is linked anew. */
 	isOutOfSync?: boolean;
 }
@@ -89,6 +99,7 @@ export type SimulatedOutcome =
 export const METER = 'tools.whapi.cloud/services/riskOfBlocking';
 export const HEALTH = 'gate.whapi.cloud/health';
 export const MESSAGES = 'gate.whapi.cloud/messages/list';
+export const HIDDEN_IDS_OF = 'gate.whapi.cloud/contacts/lids';
 export const SEND_TEXT = 'gate.whapi.cloud/messages/text';
 export const HOSTS = ['tools.whapi.cloud', 'gate.whapi.cloud'];
 
@@ -146,6 +157,7 @@ export class SimulatedWhapi {
 		const faults: Record<string, Fault[] | undefined> = {
 			[METER]: channel?.faults,
 			[MESSAGES]: channel?.messageFaults,
+			[HIDDEN_IDS_OF]: channel?.hiddenIdFaults,
 		};
 		return faults[address]?.shift();
 	}
@@ -162,6 +174,7 @@ export class SimulatedWhapi {
 		const answers: Record<string, () => SimulatedOutcome> = {
 			[`GET ${HEALTH}`]: () => this.json(200, { status: { code: 4, text: 'AUTH' } }),
 			[`GET ${MESSAGES}`]: () => this.listMessages(channel, request.query ?? '', delayMs),
+			[`GET ${HIDDEN_IDS_OF}`]: () => this.listHiddenIds(channel, request.query ?? '', delayMs),
 			[`POST ${SEND_TEXT}`]: () => this.json(200, { sent: true }),
 			[`POST ${METER}`]: () => this.calculate(channel, delayMs),
 			[`GET ${METER}`]: () => this.savedMetrics(channel, delayMs),
@@ -200,10 +213,21 @@ export class SimulatedWhapi {
 		if (channel.isOutOfSync) {
 			return this.refuse(outOfSync, 'Channel state is SYNC_ERROR', channel.token);
 		}
-		const list = listMessages(channel.messages ?? [], query, totalOf);
+		const { messages = [], largestPage = Infinity } = channel;
+		const list = listMessages(messages, query, { totalOf, largestPage });
+		const arrived = channel.arrivals?.shift() ?? [];
+		if (arrived.length > 0) channel.messages = [...arrived, ...messages];
 		return 'wrong' in list
 			? this.refuse(400, `Wrong parameter ${list.wrong}`, channel.token)
 			: this.json(200, list.page, delayMs);
+	}
+
+	private listHiddenIds(channel: Channel, query: string, delayMs: number): SimulatedOutcome {
+		const { hiddenIds = {}, hiddenIdsForm = 'byNumber' } = channel;
+		const list = listHiddenIds(hiddenIds, query, hiddenIdsForm);
+		return 'wrong' in list
+			? this.refuse(400, `Wrong parameter ${list.wrong}`, channel.token)
+			: this.json(200, list.body, delayMs);
 	}
 
 	private metricsOf(channel: Channel, delayMs: number): SimulatedOutcome {
