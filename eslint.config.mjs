@@ -75,7 +75,17 @@ export default defineConfig(
 		// The text of Code nodes, which n8n hands these, and the board's script, which runs in a browser.
 		files: ['examples/**/*.js'],
 		languageOptions: {
-			globals: { $: 'readonly', $input: 'readonly', $now: 'readonly', document: 'readonly' },
+			globals: Object.fromEntries(
+				[
+					'$',
+					'$input',
+					'$now',
+					'$execution',
+					'$runIndex',
+					'$getWorkflowStaticData',
+					'document',
+				].map((name) => [name, 'readonly']),
+			),
 		},
 	},
 );

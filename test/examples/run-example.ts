@@ -13,6 +13,12 @@ import { EXAMPLES_FOLDER } from '../tools/examples';
 import { dataTableNode, DataTables } from './data-tables';
 import { exampleNodes, type Kept } from './stand-ins';
 
+/** Holds places up to tokens that may be in none of them. */
+export function expectNoToken(places: unknown[], tokens: string[]): void {
+	const text = JSON.stringify(places);
+	for (const token of tokens) expect(text).not.toContain(token);
+}
+
 export const EXAMPLES = readdirSync(EXAMPLES_FOLDER).filter((file) => file.endsWith('.json'));
 
 export const TOKEN = simulatedToken('example channel');

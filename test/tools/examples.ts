@@ -34,7 +34,10 @@ export const PARTS: Part[] = [
 		file: 'board/board.html',
 	},
 	code('pace-a-campaign.json', 'Is One Due?', 'pace/due.js'),
-	code('send-from-a-healthy-number.json', 'Choose a Number', 'healthy-number/choose.js'),
+	code('send-from-a-healthy-number.json', 'Numbers', 'healthy-number/numbers.js'),
+	code('send-from-a-healthy-number.json', 'Who May Send', 'healthy-number/who.js'),
+	code('send-from-a-healthy-number.json', 'Next Number', 'healthy-number/next.js'),
+	code('send-from-a-healthy-number.json', 'What Came of It', 'healthy-number/outcome.js'),
 ];
 
 const read = (file: string) => readFileSync(join(EXAMPLES_FOLDER, file), 'utf8');
