@@ -8,7 +8,7 @@ import {
 	type SimulatedRequest,
 } from '../simulator/whapi';
 import { DataTables } from './data-tables';
-import { BY_CHANNEL_NAME, runExample, TOKEN } from './run-example';
+import { runExample, TOKEN } from './run-example';
 
 const NAMES = ['support', 'newsletter', 'sales'];
 const TOKENS = Object.fromEntries(NAMES.map((name) => [name, simulatedToken(name)]));
@@ -20,74 +20,12 @@ const channel = (token: string, value: unknown) => ({
 	saved: { metrics: allAt(value), on: new Date() },
 });
 
-/** A Whapi that knows the fleet, each channel at its value; null is a channel that it does not know. */
-function fleetAt(values: unknown[]): SimulatedWhapi {
-	const known = NAMES.flatMap((name, index) =>
-		values[index] === null ? [] : [channel(TOKENS[name], values[index])],
-	);
-	return new SimulatedWhapi(known);
-}
-
-const FLEET = { token: BY_CHANNEL_NAME, variables: TOKENS };
-
 function expectNoToken(...places: unknown[]): void {
 	const text = JSON.stringify(places);
 	for (const token of [TOKEN, ...Object.values(TOKENS)]) expect(text).not.toContain(token);
 }
 
 const rowsOf = (tables: DataTables, name: string) => tables.rowsOf(name);
-
-describe('the board', () => {
-	const morning = async (tables: DataTables, values: unknown[]) =>
-		await runExample('fleet-board.json', {
-			...FLEET,
-			whapi: fleetAt(values),
-			tables,
-			trigger: 'Every Morning',
-		});
-
-	it('keeps a row per channel and day, and one where it runs twice', async () => {
-		const tables = new DataTables();
-		const { sent, run } = await morning(tables, [3, 2, 1]);
-		await morning(tables, [3, 2, 1]);
-		const rows = rowsOf(tables, 'whapi_board_days');
-		expect(rows.map(({ channelName, riskLevel }) => [channelName, riskLevel])).toEqual([
-			['support', 'good'],
-			['newsletter', 'needsAttention'],
-			['sales', 'useCaution'],
-		]);
-		expect(sent).toEqual([]);
-		expectNoToken(run, rows);
-	});
-
-	it('tells in one message who fell and who could not be checked', async () => {
-		const tables = new DataTables();
-		await morning(tables, [3, 3, 3]);
-		const { sent } = await morning(tables, [3, 1, null]);
-		expect(sent).toHaveLength(1);
-		expect(sent[0].to).toBe(TELL);
-		expect(sent[0].body).toMatch(
-			/^newsletter fell from Good to Use Caution\..*\nsales could not be checked\. .*token/,
-		);
-		const [, , sales] = rowsOf(tables, 'whapi_board_days');
-		expect(sales).toMatchObject({ riskLevel: 'unknown', phoneLifetime: 'unknown' });
-	});
-
-	it('shows its page before and after the first morning', async () => {
-		const tables = new DataTables();
-		const page = async () => {
-			const { jsonOf } = await runExample('fleet-board.json', { tables, trigger: 'Board' });
-			return jsonOf('Show It')[0][0].html as string;
-		};
-		expect(await page()).toContain('No number has been read yet.');
-		await morning(tables, [3, 2, 1]);
-		const html = await page();
-		expect(html).toContain('<h3>sales</h3>');
-		expect(html).toContain('2 of 3 numbers are not Good');
-		expect(html).not.toMatch(/{{|https?:/);
-		expectNoToken(html);
-	});
-});
 
 describe('a paced campaign', () => {
 	const LIST = 'whapi_pace_recipients';

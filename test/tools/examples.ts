@@ -26,7 +26,11 @@ const code = (workflow: string, node: string, file: string): Part => ({
 
 export const PARTS: Part[] = [
 	code('fleet-board.json', 'Compare', 'board/compare.js'),
-	code('fleet-board.json', 'Channels on the Page', 'board/channels.js'),
+	code('fleet-board.json', 'Last 30 Days', 'board/days.js'),
+	code('fleet-board.json', 'Channels', 'board/names.js'),
+	code('fleet-board.json', 'Parts of the Page', 'board/page.js'),
+	code('fleet-board.json', 'Message', 'board/message.js'),
+	code('fleet-board.json', 'What Was Told', 'board/told.js'),
 	{
 		workflow: 'fleet-board.json',
 		node: 'Page',
