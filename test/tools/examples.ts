@@ -38,6 +38,8 @@ export const PARTS: Part[] = [
 		file: 'board/board.html',
 	},
 	code('pace-a-campaign.json', 'Is One Due?', 'pace/due.js'),
+	code('hourly-activity-check.json', 'Message', 'activity-check/message.js'),
+	code('hourly-activity-check.json', 'Note as Told', 'activity-check/told.js'),
 	code('send-from-a-healthy-number.json', 'Numbers', 'healthy-number/numbers.js'),
 	code('send-from-a-healthy-number.json', 'Who May Send', 'healthy-number/who.js'),
 	code('send-from-a-healthy-number.json', 'Next Number', 'healthy-number/next.js'),
