@@ -6,9 +6,11 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { sentencesOn } from '../nodes/shared/refusals';
+import { BY_STATUS } from '../nodes/shared/sentences';
 
-const NO_ANSWER = 'Whapi could not answer right now. Test again later.';
+const NO_ANSWER =
+	'Whapi, or a proxy between n8n and Whapi, could not answer right now. Test again later.';
+const OR_A_PROXY = ' If n8n goes through a proxy, that may have answered instead.';
 const REDIRECTED =
 	'Something between n8n and Whapi redirected the request. Check whether a proxy asks for a sign-in.';
 
@@ -20,11 +22,12 @@ const SENTENCES: Record<number, string> = {
 	307: REDIRECTED,
 	308: REDIRECTED,
 	400: "Whapi did not understand this token. Copy it again from the channel's page in Whapi's dashboard.",
-	401: 'Whapi did not accept this token, or the channel is not linked to a phone.',
+	401: `Whapi did not accept this token, or the channel is not linked to a phone.${OR_A_PROXY}`,
 	402: "The channel's plan does not cover this, or its trial limit is reached.",
-	403: "Whapi does not accept this channel. Check it in Whapi's dashboard.",
-	404: "Whapi knows no channel with this token. Copy it again from the channel's page in Whapi's dashboard.",
-	429: sentencesOn(429),
+	403: `Whapi does not accept this channel. Check it in Whapi's dashboard.${OR_A_PROXY}`,
+	404: `Whapi knows no channel with this token. Copy it again from the channel's page in Whapi's dashboard.${OR_A_PROXY}`,
+	407: `${BY_STATUS[407].message}. ${BY_STATUS[407].description}`,
+	429: `${BY_STATUS[429].message}. ${BY_STATUS[429].description}${OR_A_PROXY}`,
 	500: NO_ANSWER,
 	502: NO_ANSWER,
 	503: NO_ANSWER,

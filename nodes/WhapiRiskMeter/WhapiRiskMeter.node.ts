@@ -10,13 +10,14 @@ import { OPERATIONS, WITHOUT_LEVEL } from '../shared/operations';
 import { LEVELS } from '../shared/report/levels';
 import { showHints } from './hints';
 import { answerItems } from './items';
-import { isSplit } from './parameters';
+import { isSplit } from './settings';
 import { splitByLevel } from './split';
 
 /** As JSON, because what follows a parameter has to be an expression. */
 const OUTPUT_PER_LEVEL = JSON.stringify(
 	LEVELS.map(({ output }) => ({ type: NodeConnectionTypes.Main, displayName: output })),
 );
+const OUTPUTS_IN_ORDER = LEVELS.map(({ output }, index) => `${index} ${output}`).join(', ');
 const SUBTITLES = JSON.stringify(
 	Object.fromEntries(Object.entries(OPERATIONS).map(([value, { name }]) => [value, name])),
 );
@@ -35,11 +36,26 @@ export class WhapiRiskMeter implements INodeType {
 		description: 'Check the ban risk of a WhatsApp number on Whapi.Cloud before you send',
 		defaults: { name: 'Whapi Risk Meter' },
 		usableAsTool: true,
+		builderHint: {
+			searchHint:
+				'Checks the ban risk of a WhatsApp number on Whapi.Cloud. Put it before what sends, and let only riskLevel good send: unknown is never good.',
+			extraTypeDefContent: [
+				{
+					content: `<patterns>
+Four outputs: with splitByRiskLevel true (not for getActivity, not as a tool) the outputs are, in this order: ${OUTPUTS_IN_ORDER}.
+Only Good may send: connect what sends to .output(${LEVELS.length - 1}) and to no other. Without the split there is one output: follow it with an IF on riskLevel equals good, and send on true.
+unknown means that the level could not be told or is out of date. Treat it like useCaution, never as good.
+Channels: only the credential may differ from item to item, by an expression in its Channel Token. All parameters are one for the run.
+Operations: calculate uses the one calculation that a channel has per day; get reads the saved one; getActivity counts what the number sent, without a risk level: follow it with an IF on withinLimits.
+</patterns>`,
+				},
+			],
+		},
 		inputs: [NodeConnectionTypes.Main],
 		outputs: `={{ $parameter["splitByRiskLevel"] === true && !${JSON.stringify(WITHOUT_LEVEL)}.includes($parameter["operation"]) ? ${OUTPUT_PER_LEVEL} : ["main"] }}`,
 		credentials: [{ name: 'whapiChannelTokenApi', required: true }],
 		properties: [
-			// Two texts for one parameter: the model that calls the tool reads what its operation costs.
+			// A text per operation, because the model reads in it what the call costs.
 			{
 				displayName: 'Tool Description',
 				name: 'toolDescription',
@@ -56,7 +72,7 @@ export class WhapiRiskMeter implements INodeType {
 				type: 'string',
 				typeOptions: { rows: 5 },
 				default:
-					'Reads how close a WhatsApp number is to being blocked, from its last saved calculation. By itself it costs nothing: only where its settings say so (Max Age, Calculate Now), it uses the one calculation that the number has per day. Check ageDays: above 1 the result may be out of date. Read riskLevel: good = sending as usual is fine; needsAttention = send less, and only to people who expect it; useCaution = do not start mass sending; unknown = treat it like useCaution. advice says what to improve. Where there is an error instead, the number could not be checked and message says how to go on.',
+					'Reads how close a WhatsApp number is to being blocked, from its last saved calculation. By itself it costs nothing: only where it is set to calculate what is out of date, it uses the one calculation that the number has per day. Read riskLevel: good = sending as usual is fine; needsAttention = send less, and only to people who expect it; useCaution = do not start mass sending; unknown = treat it like useCaution. advice says what to improve, ageDays how old the result is. Where there is an error instead, the number could not be checked and message says how to go on.',
 				description: 'What the model reads to decide when to call this tool',
 				displayOptions: { show: { '@tool': [true], operation: ['get'] } },
 			},
@@ -125,14 +141,24 @@ export class WhapiRiskMeter implements INodeType {
 				displayOptions: { show: { operation: ['getActivity'] } },
 			},
 			{
-				displayName: 'When Not Calculated',
-				name: 'whenNotCalculated',
+				displayName: 'Max Age (Days)',
+				name: 'maxAgeDays',
+				type: 'number',
+				typeOptions: { minValue: 0 },
+				default: 7,
+				description:
+					'Metrics that were calculated longer ago are out of date, and their level is not relied on. 0 accepts only those of today.',
+				displayOptions: { show: { operation: ['calculate', 'get'] } },
+			},
+			{
+				displayName: 'When Out of Date',
+				name: 'whenOutOfDate',
 				type: 'options',
 				options: [
 					{
 						name: 'Calculate Now',
 						value: 'calculate',
-						description: "Calculate the metrics, as the day's calculation of this channel",
+						description: "Calculate the metrics. It uses the channel's one calculation of the day.",
 					},
 					{
 						name: 'Return Unknown',
@@ -143,20 +169,13 @@ export class WhapiRiskMeter implements INodeType {
 						name: 'Stop with a Message',
 						value: 'fail',
 						description:
-							"Say that nothing was calculated, and stop or go on as the node's On Error setting says",
+							"Say so with the age and the old level, and stop or go on as the node's On Error setting says",
 					},
 				],
 				default: 'fail',
-				description: 'What to do for a channel whose metrics were never calculated',
+				description:
+					'What to do for metrics that were never calculated, or longer ago than Max Age',
 				displayOptions: { show: { operation: ['get'] } },
-			},
-			{
-				displayName:
-					"For a channel that was never calculated, this uses the channel's one calculation of the day.",
-				name: 'calculateNowNotice',
-				type: 'notice',
-				default: '',
-				displayOptions: { show: { operation: ['get'], whenNotCalculated: ['calculate'] } },
 			},
 			{
 				displayName: 'Split by Risk Level',
@@ -211,16 +230,6 @@ export class WhapiRiskMeter implements INodeType {
 						description:
 							"Whether to pass on the input item's fields and binary data, with the result in one more field",
 						displayOptions: { hide: { '@tool': [true] } },
-					},
-					{
-						displayName: 'Max Age (Days)',
-						name: 'maxAgeDays',
-						type: 'number',
-						typeOptions: { minValue: 0 },
-						default: 1,
-						description:
-							'Saved metrics older than this number of days are calculated anew first. 0 accepts only those of today.',
-						displayOptions: { show: { '/operation': ['get'] } },
 					},
 					{
 						displayName: 'Max Messages',

@@ -8,149 +8,135 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { readCredential, type ChannelCredential } from '../shared/credential';
+import { readCredential } from '../shared/credential';
 import { toNodeError } from '../shared/nodeError';
+import { orRefusal } from '../shared/refusals';
 import type { RiskLevel } from '../shared/report/levels';
-import { answerTo, askedOf, type Answer, type Question, type Source } from './answers';
-import { mapWithLimit } from './mapWithLimit';
-import { isTool, parameterReader, unansweredBy, type ItemSettings } from './parameters';
+import type { ChannelCredential } from '../shared/transport/request';
+import { ask, UNANSWERED, type Answer, type Noted } from './ask';
+import { mapConcurrently } from './mapConcurrently';
+import { isTool, readResultField, readSettings, storedOperation, type Settings } from './settings';
 
 /** Resolving a credential waits for n8n's database: some at a time overlap that wait. */
 const CREDENTIALS_AT_ONCE = 50;
 
-type NodeFailure = NodeApiError | NodeOperationError;
+type NodeError = NodeApiError | NodeOperationError;
 
 /** An item's answer and the level that decides on its output, where the outputs are split by it. */
 export interface AnsweredItem {
 	level: RiskLevel;
 	item: INodeExecutionData;
 	/** Undefined for an item that could not be answered. */
-	source?: Source;
+	source?: { token: string } & Noted;
 }
 
-/** What an item asks, or why it cannot ask. Channels and questions are held in memory only. */
-interface Reading {
-	/** The field for the result among the input's own; null for a result without them. */
-	resultField: string | null;
-	asked: (ItemSettings & { credential: ChannelCredential; key: string }) | { failure: NodeFailure };
+interface Run {
+	context: IExecuteFunctions;
+	/** Kept, because n8n makes a copy each time it is asked for. */
+	node: INode;
+	/** Whether what could not be answered becomes an item and throws nothing. */
+	continues: boolean;
 }
 
 /**
- * Answers every input item with what it asks of its own channel. Each distinct channel is asked once, however
- * many items carry its token.
+ * Answers every input item for its own channel. Each distinct channel is asked once, however many items carry
+ * its token, and nothing is sent before all settings and credentials are read.
  *
  * @param now the moment to which ages are counted
  * @returns an answer per input item, in the order of the input
- * @throws NodeApiError or NodeOperationError for the first item that could not be answered, after which
- *   nothing more is sent; unless the node continues on fail or is a tool: then that item says so, at level
- *   unknown. It never throws in these modes: the engine would pass the input on, or a model read nothing
+ * @throws NodeApiError or NodeOperationError for an item that could not be answered, after which nothing more
+ *   is sent; unless the node continues on fail or is a tool: then that item says so, at level unknown. It
+ *   never throws in these modes: the engine would pass the input on, or a model read nothing
  */
 export async function answerItems(context: IExecuteFunctions, now: Date): Promise<AnsweredItem[]> {
-	const node = context.getNode();
 	const items = context.getInputData();
-	const continues = context.continueOnFail() || isTool(context);
+	const node = context.getNode();
+	const run = { context, node, continues: context.continueOnFail() || isTool(context) };
+	let resultField: string | null = null;
+	const failed = (error: NodeError, index: number) =>
+		failedItem(run, error, { input: items[index], index, resultField });
 
-	const readItem = itemReader(context, node, continues);
-	const readings = await mapWithLimit(items, CREDENTIALS_AT_ONCE, async (_, index) =>
-		readItem(index),
+	const field = await orError(run, 0, () => readResultField(context));
+	if (isError(field)) return items.map((_, index) => failed(field, index));
+	resultField = field;
+	const settings = await orError(run, 0, () => readSettings(context));
+	if (isError(settings)) return items.map((_, index) => failed(settings, index));
+
+	const credentials = await mapConcurrently(items, CREDENTIALS_AT_ONCE, async (_, index) =>
+		orError(run, index, () => readCredential(context, node, index)),
 	);
-	const answers = await askEachOnce(context, node, readings, continues, now);
+	const answers = await askEachOnce(run, settings, credentials, now);
 
-	return readings.map(({ resultField, asked }, index) => {
-		const place = { input: items[index], index, resultField };
-		if ('failure' in asked) return failedItem(context, asked.failure, place);
-		const answer = answers.get(asked.key)!;
+	return credentials.map((credential, index) => {
+		if (isError(credential)) return failed(credential, index);
+		const { token } = credential;
+		const answer = answers.get(token)!;
 		if ('refusal' in answer) {
-			return failedItem(context, toNodeError(node, answer.refusal, index), place);
+			return failed(toNodeError(node, answer.refusal, index), index);
 		}
-		const { level, result, source } = answer;
+		const { level, output, ...noted } = answer;
 		// An object of its own for each item: a later node may change one of them.
-		return { level, source, item: itemWith(deepCopy(result), place) };
+		const item = itemWith(deepCopy(output), { input: items[index], index, resultField });
+		return { level, item, source: { token, ...noted } };
 	});
 }
 
-/** Reads what an item asks for, and of which channel. Nothing is sent before every item is read. */
-function itemReader(context: IExecuteFunctions, node: INode, continues: boolean) {
-	const parameters = parameterReader(context, node);
-	return async (itemIndex: number): Promise<Reading> => {
-		let resultField: string | null = null;
-		try {
-			resultField = parameters.resultField(itemIndex);
-			const settings = parameters.settings(itemIndex);
-			const credential = await readCredential(context, node, itemIndex);
-			const key = JSON.stringify([credential.token, settings.question]);
-			return { resultField, asked: { ...settings, credential, key } };
-		} catch (error) {
-			const failure = asNodeError(node, error, itemIndex);
-			if (!continues) throw failure;
-			return { resultField, asked: { failure } };
-		}
-	};
+const isError = (value: unknown): value is NodeError =>
+	value instanceof NodeApiError || value instanceof NodeOperationError;
+
+/** Where the node continues on fail, what reading throws is an answer for the item. */
+async function orError<T>(
+	{ node, continues }: Run,
+	itemIndex: number,
+	read: () => T | Promise<T>,
+): Promise<T | NodeError> {
+	try {
+		return await read();
+	} catch (error) {
+		const nodeError = isError(error)
+			? error
+			: new NodeOperationError(node, error as Error, { itemIndex });
+		nodeError.context.itemIndex ??= itemIndex;
+		if (!continues) throw nodeError;
+		return nodeError;
+	}
 }
 
-interface ChannelAsked {
-	credential: ChannelCredential;
-	timeoutSeconds: number;
-	/** What its items ask, by their key, with the first item that does. */
-	questions: Map<string, { question: Question; firstItem: number }>;
-}
-
+/** @returns the answers by token */
 async function askEachOnce(
-	context: IExecuteFunctions,
-	node: INode,
-	readings: readonly Reading[],
-	continues: boolean,
+	{ context, node, continues }: Run,
+	{ question, concurrency, timeoutSeconds }: Settings,
+	credentials: ReadonlyArray<ChannelCredential | NodeError>,
 	now: Date,
 ): Promise<Map<string, Answer>> {
-	const { channels, concurrency } = channelsOf(readings);
+	const firstItems = new Map<string, number>();
+	for (const [index, credential] of credentials.entries()) {
+		if (isError(credential) || firstItems.has(credential.token)) continue;
+		firstItems.set(credential.token, index);
+	}
 	const failed = new AbortController();
 	const stops = [failed.signal, context.getExecutionCancelSignal?.()].filter(
 		(signal) => signal !== undefined,
 	);
 	const answers = new Map<string, Answer>();
-	await mapWithLimit(channels, concurrency, async ({ credential, timeoutSeconds, questions }) => {
+	await mapConcurrently([...firstItems], concurrency, async ([token, index]) => {
+		const credential = credentials[index] as ChannelCredential;
 		const channel = { context, credential, timeoutSeconds, stops };
-		const all = [...questions.values()].map(({ question }) => question);
-		const asked = askedOf(channel, all, now);
-		for (const [key, { question, firstItem }] of questions) {
-			const answer = await answerTo(asked, question);
-			if ('refusal' in answer && !continues) {
-				failed.abort();
-				throw toNodeError(node, answer.refusal, firstItem);
-			}
-			answers.set(key, answer);
+		const answer = await orRefusal(ask(channel, question, now), question.operation, token);
+		if ('refusal' in answer && !continues) {
+			failed.abort();
+			throw toNodeError(node, answer.refusal, index);
 		}
+		answers.set(token, answer);
 	});
 	return answers;
-}
-
-function channelsOf(readings: readonly Reading[]): {
-	channels: ChannelAsked[];
-	/** An expression may ask for several limits: the lowest is the one that overruns nobody's. */
-	concurrency: number;
-} {
-	const channels = new Map<string, ChannelAsked>();
-	let concurrency = Infinity;
-	for (const [firstItem, { asked }] of readings.entries()) {
-		if ('failure' in asked) continue;
-		const { credential, question, key, timeoutSeconds } = asked;
-		const channel = channels.get(credential.token) ?? {
-			credential,
-			timeoutSeconds,
-			questions: new Map(),
-		};
-		channels.set(credential.token, channel);
-		channel.timeoutSeconds = Math.max(channel.timeoutSeconds, timeoutSeconds);
-		if (!channel.questions.has(key)) channel.questions.set(key, { question, firstItem });
-		concurrency = Math.min(concurrency, asked.concurrency);
-	}
-	return { channels: [...channels.values()], concurrency };
 }
 
 /** Where an item's answer goes. */
 interface Place {
 	input: INodeExecutionData;
 	index: number;
+	/** The field for the result among the input's own; null for a result without them. */
 	resultField: string | null;
 }
 
@@ -159,13 +145,18 @@ interface Place {
  * `error` and `message`, and adds the input's fields. There is never an `error` beside the `json`: with one
  * the engine drops those fields, and on the regular output everything in the `json` but the `error`.
  */
-function failedItem(context: IExecuteFunctions, failure: NodeFailure, place: Place): AnsweredItem {
-	const refusal = { error: failure.message, message: failure.description ?? '' };
-	const hasErrorOutput = context.getNode().onError === 'continueErrorOutput' && !isTool(context);
+function failedItem({ context, node }: Run, error: NodeError, place: Place): AnsweredItem {
+	const refusal = { error: error.message, message: error.description ?? '' };
+	const hasErrorOutput = node.onError === 'continueErrorOutput' && !isTool(context);
 	const item = hasErrorOutput
 		? itemWith(refusal, { ...place, resultField: null })
-		: itemWith({ ...unansweredBy(context), ...refusal }, place);
+		: itemWith({ ...unanswered(context), ...refusal }, place);
 	return { level: 'unknown', item };
+}
+
+function unanswered(context: IExecuteFunctions): IDataObject {
+	const operation = storedOperation(context) as keyof typeof UNANSWERED;
+	return Object.hasOwn(UNANSWERED, operation) ? UNANSWERED[operation] : UNANSWERED.calculate;
 }
 
 function itemWith(result: IDataObject, { input, index, resultField }: Place): INodeExecutionData {
@@ -174,12 +165,4 @@ function itemWith(result: IDataObject, { input, index, resultField }: Place): IN
 	const { json, binary } = input;
 	const withInput = { json: { ...json, [resultField]: result }, pairedItem };
 	return binary === undefined ? withInput : { ...withInput, binary };
-}
-
-function asNodeError(node: INode, error: unknown, itemIndex: number): NodeFailure {
-	if (error instanceof NodeApiError || error instanceof NodeOperationError) {
-		error.context.itemIndex ??= itemIndex;
-		return error;
-	}
-	return new NodeOperationError(node, error as Error, { itemIndex });
 }

@@ -25,31 +25,53 @@ export class WhapiRiskMeterTrigger implements INodeType {
 		version: 1,
 		subtitle: `={{ (${SUBTITLES})[$parameter["event"]] }}`,
 		description:
-			'Starts the workflow when the ban risk of a WhatsApp number on Whapi.Cloud changes',
+			'Starts the workflow when the ban risk of a WhatsApp number on Whapi.Cloud changes, or is no longer seen',
 		defaults: { name: 'Whapi Risk Meter Trigger' },
 		polling: true,
 		eventTriggerDescription: '',
 		activationMessage:
-			'Your trigger now watches the number. The first poll only remembers its risk level; the workflow starts when that changes.',
+			'Your trigger now watches the number. The first poll only remembers its risk level. The workflow starts when that changes, and once when no current level was seen for more than 7 days.',
 		triggerPanel: {
 			header: "Read the number's risk now",
 			executionsHelp: {
 				inactive:
-					'<b>While you build</b>, fetch a test event: it returns the current reading and remembers nothing.<br /><br /><b>To keep watch</b>, publish the workflow. It then starts by itself when the number changes, and each start is in the executions list.',
+					'<b>While you build</b>, fetch a test event: it returns the current reading and remembers nothing.<br /><br /><b>To keep watch</b>, publish the workflow. It then starts by itself when the number changes, and once when no current level was seen for more than 7 days. Each start is in the executions list.',
 				active:
-					'<b>This workflow keeps watch.</b> It starts by itself when the number changes, and each start is in the executions list. While nothing changes, nothing shows there.<br /><br /><b>A test event</b> returns the current reading and remembers nothing.',
+					'<b>This workflow keeps watch.</b> It starts by itself when the number changes, and once when no current level was seen for more than 7 days. Each start is in the executions list; while nothing changes, nothing shows there.<br /><br /><b>A test event</b> returns the current reading and remembers nothing.',
 			},
 			activationHint: {
 				inactive:
-					'Publish the workflow to keep watch. The first poll only remembers; Whapi is asked at most once an hour.',
+					'Publish the workflow to keep watch. The first poll only remembers. Whapi is asked at most once an hour.',
 				active:
-					'The watch lives: Whapi is asked as often as Poll Times says, and at most once an hour.',
+					'The watch is on. Whapi is asked as often as Poll Times says, but at most once an hour.',
 			},
+		},
+		builderHint: {
+			searchHint:
+				'Starts a workflow when the ban risk of a WhatsApp number on Whapi.Cloud changes. Choose the mode Every Day in Poll Times: Whapi calculates once a day, and this trigger asks it at most once an hour. The first poll only remembers. Only riskLevel "good" is an all-clear: "unknown" is never good, nor is change "lost", which means that no current level was seen for more than 7 days. One trigger watches one channel; to check many channels, use a schedule and the node Whapi Risk Meter.',
+			extraTypeDefContent: [
+				{
+					content: `One item each time, with simplify on:
+{
+  riskLevel: 'good' | 'needsAttention' | 'useCaution' | 'unknown', // branch on this
+  riskLabel: string,
+  safetyScore: number | null, // 1 to 3, and 3 is the safest
+  phoneLifetime, addressBookCoverage, responseRate: a level each,
+  advice: string[], // what to do, in sentences for people
+  lastUpdateDate: string | null, ageDays: number | null,
+  channel: string, // the masked token
+  previous: { riskLevel, phoneLifetime, addressBookCoverage, responseRate, lastUpdateDate },
+  change: 'better' | 'worse' | 'mixed' | 'same' | 'lost',
+  changedMetrics: string[]
+}
+Every event also starts the workflow when riskLevel falls, when it is lost, and when it is known again after that.`,
+				},
+			],
 		},
 		hints: [
 			{
 				message:
-					'Poll Times is at Every Minute. Whapi calculates once a day and this trigger asks at most once an hour: choose the mode Every Day.',
+					'Poll Times is at Every Minute. Whapi calculates once a day, and this trigger asks it at most once an hour: choose the mode Every Day.',
 				type: 'info',
 				location: 'outputPane',
 				whenToDisplay: 'always',
@@ -75,7 +97,7 @@ export class WhapiRiskMeterTrigger implements INodeType {
 					{
 						name: 'Metrics Updated',
 						value: 'updated',
-						description: 'The metrics were calculated anew, whether or not they changed',
+						description: 'The metrics were calculated anew, whether or not a level changed',
 					},
 					{
 						name: 'Risk Level Changed',
@@ -90,7 +112,7 @@ export class WhapiRiskMeterTrigger implements INodeType {
 				],
 				default: 'riskLevelChanged',
 				description:
-					'What starts the workflow. The first poll only remembers. An unknown level does not count as a change.',
+					'What starts the workflow. Whatever you choose, a fall of the overall rating does, and once, with the change "lost", that no current level was seen for more than 7 days. The first poll only remembers. An unknown level is no change.',
 			},
 			{
 				displayName: 'Reading',

@@ -3,15 +3,15 @@ import { createHash } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 
 import { LEVELS } from '../shared/report/levels';
-import { LEVEL_NAMES, toSnapshot, type Snapshot } from './change';
-import type { Inquiry } from './pace';
+import { LEVEL_NAMES, latestDay, toSnapshot, type Belief, type Snapshot } from './change';
+import type { PollRequest } from './pace';
 
 /** What the trigger keeps in n8n's static data: never the token, only what tells channels apart. */
 export interface Memory {
-	/** When Whapi was asked last, for which channel and what. */
-	inquiry: Inquiry;
-	/** What was told last or first read; undefined while nothing was read. */
-	snapshot?: Snapshot;
+	/** The last request to Whapi that was answered, or the first one. */
+	request: PollRequest;
+	/** Undefined while no answer was read. */
+	belief?: Belief;
 }
 
 const KEY = 'remembered';
@@ -22,28 +22,60 @@ export function hashOf(token: string): string {
 }
 
 /**
+ * The last day with a known level, by trigger and channel. n8n does not save it after a silent poll, see pace.ts.
+ * What was told is not kept here: n8n may drop an item, and then has to get it again.
+ */
+const levelDays = new Map<string, string | null>();
+
+const placeOf = (trigger: string, { channelHash }: PollRequest) => `${trigger}/${channelHash}`;
+
+/**
  * @param staticData the node's static data. It may hold anything: an older version's, an edit by hand
+ * @param trigger what tells this trigger from others in this n8n
+ * @param wanted the request to be made now
  * @returns what was remembered of this channel; undefined where that is nothing, another channel's, or cannot
  *   be read
  */
-export function recall(staticData: IDataObject, channelHash: string): Memory | undefined {
+export function recall(
+	staticData: IDataObject,
+	trigger: string,
+	wanted: PollRequest,
+): Memory | undefined {
 	const memory = staticData[KEY] as Partial<Memory> | null | undefined;
-	const inquiry = memory?.inquiry as Inquiry | null | undefined;
-	if (inquiry?.channelHash !== channelHash) return undefined;
-	const { snapshot } = memory!;
-	if (snapshot === undefined) return { inquiry };
-	return isSnapshot(snapshot) ? { inquiry, snapshot: toSnapshot(snapshot) } : undefined;
+	const request = memory?.request as PollRequest | null | undefined;
+	if (request?.channelHash !== wanted.channelHash) return undefined;
+	const belief: unknown = memory!.belief;
+	if (belief === undefined) return { request };
+	if (!isBelief(belief)) return undefined;
+	const days = [belief.levelDay, levelDays.get(placeOf(trigger, wanted))];
+	return {
+		request,
+		belief: {
+			snapshot: toSnapshot(belief.snapshot),
+			levelDay: latestDay(days, new Date(wanted.at)).lastUpdateDate,
+			isLost: belief.isLost === true,
+		},
+	};
 }
 
-function isSnapshot(value: unknown): value is Snapshot {
-	if (typeof value !== 'object' || value === null) return false;
-	const fields = value as Record<string, unknown>;
-	const hasLevels = LEVEL_NAMES.every((name) => LEVELS.some(({ level }) => level === fields[name]));
-	const { lastUpdateDate } = fields;
-	return hasLevels && (lastUpdateDate === null || typeof lastUpdateDate === 'string');
+type Kept = Record<keyof Belief, unknown> & { snapshot: Snapshot };
+
+function isBelief(value: unknown): value is Kept {
+	const snapshot: unknown = isRecord(value) ? value.snapshot : undefined;
+	if (!isRecord(snapshot)) return false;
+	const { lastUpdateDate } = snapshot;
+	return (
+		LEVEL_NAMES.every((name) => LEVELS.some(({ level }) => level === snapshot[name])) &&
+		(lastUpdateDate === null || typeof lastUpdateDate === 'string')
+	);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null;
 }
 
 /** @param staticData the node's static data, which n8n saves when the trigger emits */
-export function remember(staticData: IDataObject, memory: Memory): void {
+export function remember(staticData: IDataObject, trigger: string, memory: Memory): void {
 	staticData[KEY] = memory;
+	levelDays.set(placeOf(trigger, memory.request), memory.belief?.levelDay ?? null);
 }

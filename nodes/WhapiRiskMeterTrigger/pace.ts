@@ -1,5 +1,5 @@
 /** One request to Whapi: of which channel, for what, and when. */
-export interface Inquiry {
+export interface PollRequest {
 	channelHash: string;
 	event: string;
 	reading: string;
@@ -17,10 +17,10 @@ const SHORTEST_PAUSE_MS = 55 * 60 * 1000;
  * By trigger. n8n saves no static data after a silent poll, and some of its schedulers start every poll from
  * what was saved: this process remembers too.
  */
-const inquiries = new Map<string, Inquiry>();
+const requests = new Map<string, PollRequest>();
 
-export function noteInquiry(trigger: string, inquiry: Inquiry): void {
-	inquiries.set(trigger, inquiry);
+export function noteRequest(trigger: string, request: PollRequest): void {
+	requests.set(trigger, request);
 }
 
 /**
@@ -29,15 +29,15 @@ export function noteInquiry(trigger: string, inquiry: Inquiry): void {
  * @param wanted the request to be made now
  * @returns whether the same was asked less than 55 minutes ago. A clock that was set back does not count
  */
-export function isTooSoon(trigger: string, remembered: Inquiry, wanted: Inquiry): boolean {
-	return [remembered, inquiries.get(trigger)].some((earlier) => {
+export function isTooSoon(trigger: string, remembered: PollRequest, wanted: PollRequest): boolean {
+	return [remembered, requests.get(trigger)].some((earlier) => {
 		if (earlier === undefined || !isSame(earlier, wanted)) return false;
 		const pauseMs = wanted.at - earlier.at;
 		return pauseMs >= 0 && pauseMs < SHORTEST_PAUSE_MS;
 	});
 }
 
-function isSame(one: Inquiry, other: Inquiry): boolean {
+function isSame(one: PollRequest, other: PollRequest): boolean {
 	const { channelHash, event, reading } = other;
 	return one.channelHash === channelHash && one.event === event && one.reading === reading;
 }

@@ -1,18 +1,39 @@
-import type { IDataObject, INode, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import { asker, findOut } from '../shared/channel';
 import { readCredential } from '../shared/credential';
 import { toNodeError } from '../shared/nodeError';
-import { METER_OPERATIONS, type MeterOperation } from '../shared/operations';
-import { DEFAULT_TIMEOUT_SECONDS, oneOf, refuser, yesOrNo } from '../shared/parameters';
-import { toRawReport, toReport } from '../shared/report/report';
-import { changeBetween, toSnapshot, type Change } from './change';
-import { decide } from './decide';
-import { EVENT_VALUES, type TriggerEvent } from './events';
+import {
+	calculate,
+	DEFAULT_MAX_AGE_DAYS,
+	get,
+	METER_OPERATIONS,
+	type GetSettings,
+	type MeterOperation,
+} from '../shared/meter';
+import { toOutput } from '../shared/output';
+import { oneOf, refuser, yesOrNo, type Parse } from '../shared/parsers';
+import { orRefusal, type Refusal } from '../shared/refusals';
+import { toCalculationDay } from '../shared/report/dates';
+import type { Metrics, RiskReport } from '../shared/report/report';
+import type { ChannelCredential } from '../shared/transport/request';
+import { decide, levelDayOf, toSnapshot, type Belief, type Change } from './change';
+import { EVENT_VALUES, EVENTS, type TriggerEvent } from './events';
 import { hashOf, recall, remember } from './memory';
-import { isTooSoon, noteInquiry } from './pace';
+import { isTooSoon, noteRequest } from './pace';
 
-const WAY_OUT = 'Choose Calculate under Reading, or calculate the metrics once elsewhere.';
+/**
+ * For the whole poll, retries and pauses included. n8n's durable polling gives one up after 45 s, and Whapi may
+ * take as long to calculate: so as much as leaves n8n time to hear of it.
+ */
+const LONGEST_POLL_MS = 43_000;
+
+/** Metrics that are out of date are no refusal here, but a reading without a level. */
+const ANY_AGE = Infinity;
+const GET_SETTINGS: GetSettings = {
+	whenOutOfDate: 'fail',
+	maxAgeDays: ANY_AGE,
+	wayOut: 'Choose Calculate under Reading, or calculate the metrics once elsewhere.',
+};
 
 /**
  * Reads the channel and tells what changed since the last poll.
@@ -27,62 +48,108 @@ export async function pollChannel(
 	context: IPollFunctions,
 	now: Date,
 ): Promise<INodeExecutionData[][] | null> {
+	const deadline = deadlineOf(context);
 	const node = context.getNode();
-	const { event, reading, simplify } = readParameters(context, node);
+	const { event, reading, simplify } = readParameters(context);
 	const credential = await readCredential(context, node);
 	const { token } = credential;
 
 	const isByHand = context.getMode() === 'manual';
 	const staticData = context.getWorkflowStaticData('node');
-	const trigger = `${context.getWorkflow().id}/${node.id}`;
-	const inquiry = { channelHash: hashOf(token), event, reading, at: now.getTime() };
-	const memory = recall(staticData, inquiry.channelHash);
+	// Not by the node's id: a node copied as JSON keeps its id, or has none.
+	const trigger = `${context.getWorkflow().id}/${node.name}`;
+	const request = { channelHash: hashOf(token), event, reading, at: now.getTime() };
+	const memory = recall(staticData, trigger, request);
 	if (!isByHand) {
-		if (memory !== undefined && isTooSoon(trigger, memory.inquiry, inquiry)) return null;
-		noteInquiry(trigger, inquiry);
+		if (memory !== undefined && isTooSoon(trigger, memory.request, request)) return null;
+		noteRequest(trigger, request);
 		// A refusal leaves what is remembered as it is, and is not repeated at once either.
-		if (memory === undefined) remember(staticData, { inquiry });
+		if (memory === undefined) remember(staticData, trigger, { request });
 	}
 
-	const fields = await readMeter(context, node, reading, credential, now);
-	const report = toReport(fields, token, now);
-	const current = toSnapshot(report);
-	const output = simplify ? report : toRawReport(fields, token);
-	const emit = (change: Change) => [[{ json: { ...output, ...change } as unknown as IDataObject }]];
-	if (isByHand) return emit(changeBetween(memory?.snapshot ?? current, current));
-
-	const decision = decide(memory?.snapshot, current, event);
-	remember(staticData, { inquiry, snapshot: decision.remember });
-	return decision.tell === null ? null : emit(decision.tell);
+	const metrics = await readMeter(context, reading, credential, deadline, now);
+	const { report, output } = toOutput(metrics, token, simplify, now);
+	const seen = { snapshot: toSnapshot(report), levelDay: levelDayOf(metrics, now) };
+	const { change, isTold, belief } = decide(memory?.belief, seen, EVENTS[event].isTold, now);
+	if (!isByHand) remember(staticData, trigger, { request, belief });
+	if (!isByHand && !isTold) return null;
+	return [[{ json: toItem(output, report, change, belief, now) }]];
 }
 
-function readParameters(
-	context: IPollFunctions,
-	node: INode,
-): { event: TriggerEvent; reading: MeterOperation; simplify: boolean } {
-	const refuse = refuser(node);
+function readParameters(context: IPollFunctions): {
+	event: TriggerEvent;
+	reading: MeterOperation;
+	simplify: boolean;
+} {
+	const refuse = refuser(context.getNode());
+	const read = <T>(name: string, displayName: string, parse: Parse<T>, fallback?: unknown) =>
+		parse(context.getNodeParameter(name, fallback), displayName, refuse);
 	return {
-		event: oneOf('Event', EVENT_VALUES)(context.getNodeParameter('event'), refuse),
-		reading: oneOf('Reading', METER_OPERATIONS)(context.getNodeParameter('reading'), refuse),
-		simplify: yesOrNo('Simplify')(context.getNodeParameter('simplify', true), refuse),
+		event: read('event', 'Event', oneOf(EVENT_VALUES)),
+		reading: read('reading', 'Reading', oneOf(METER_OPERATIONS)),
+		simplify: read('simplify', 'Simplify', yesOrNo, true),
 	};
+}
+
+interface Deadline {
+	seconds: number;
+	signal: AbortSignal;
+}
+
+/** Newer versions of n8n say how long a poll may take; without a limit of its own that is 5 minutes. */
+function deadlineOf(context: IPollFunctions): Deadline {
+	const budgetMs = (context as Partial<IPollFunctions>).getPollBudgetMs?.() ?? Infinity;
+	const ms = Math.min(LONGEST_POLL_MS, budgetMs);
+	return { seconds: ms / 1_000, signal: AbortSignal.timeout(ms) };
 }
 
 async function readMeter(
 	context: IPollFunctions,
-	node: INode,
 	reading: MeterOperation,
-	credential: Awaited<ReturnType<typeof readCredential>>,
+	credential: ChannelCredential,
+	{ seconds, signal }: Deadline,
 	now: Date,
-) {
-	const question = {
-		operation: reading,
-		whenNotCalculated: 'fail',
-		maxAgeDays: Infinity,
-		wayOut: WAY_OUT,
-	} as const;
-	const channel = { context, credential, timeoutSeconds: DEFAULT_TIMEOUT_SECONDS, stops: [] };
-	const finding = await findOut(asker(channel), question, credential.token, now);
-	if ('refusal' in finding) throw toNodeError(node, finding.refusal);
-	return finding.fields;
+): Promise<Metrics> {
+	// One request may take all the time that there is.
+	const channel = { context, credential, timeoutSeconds: seconds, stops: [signal] };
+	const asked =
+		reading === 'calculate' ? calculate(channel, ANY_AGE, now) : get(channel, GET_SETTINGS, now);
+	const answer = await orRefusal(asked, reading, credential.token);
+	if ('refusal' in answer) {
+		throw toNodeError(context.getNode(), signal.aborted ? lateRefusal(seconds) : answer.refusal);
+	}
+	const { ageDays } = toCalculationDay(answer.fields?.lastUpdateDate, now);
+	// Without a date, what was just calculated is of today, and what was saved of nobody knows when.
+	const age = ageDays ?? (reading === 'calculate' ? 0 : Infinity);
+	return { ...answer, isOutOfDate: age > DEFAULT_MAX_AGE_DAYS };
+}
+
+function lateRefusal(seconds: number): Refusal {
+	return {
+		message: `Whapi did not answer within ${seconds} s`,
+		description:
+			'A calculation can be slow, and a poll may not take longer. A later poll asks again, at the earliest in an hour. A calculation that was started may be saved by Whapi, and is then returned at once.',
+	};
+}
+
+/** Whapi's own fields say nothing of a lost level: the item says it in our words beside them. */
+function toItem(
+	output: IDataObject,
+	{ riskLevel, advice }: RiskReport,
+	change: Change,
+	{ levelDay }: Belief,
+	now: Date,
+): IDataObject {
+	const loss =
+		change.change === 'lost' ? { riskLevel, advice: [adviceOnLoss(levelDay, now), ...advice] } : {};
+	return { ...output, ...loss, ...change };
+}
+
+function adviceOnLoss(levelDay: string | null, now: Date): string {
+	const { ageDays } = toCalculationDay(levelDay, now);
+	const since =
+		ageDays === null
+			? 'No current risk level of this number was seen so far.'
+			: `No current risk level of this number was seen for ${ageDays} days: the last one that this trigger remembers is of ${levelDay}.`;
+	return `${since} Treat the risk as unknown, and hold back mass sending. Check that something calculates the metrics every day, and in Whapi's dashboard that the channel is linked to its phone and on a paid plan. The next level that is known is told, whatever it is.`;
 }

@@ -1,6 +1,5 @@
 import type {
 	ICredentialDataDecryptedObject,
-	ICredentialsDecrypted,
 	IExecuteFunctions,
 	INode,
 	IPollFunctions,
@@ -8,14 +7,9 @@ import type {
 
 import { toNodeError } from './nodeError';
 import { asPlainText, type Refusal } from './refusals';
+import type { ChannelCredential } from './transport/request';
 
-export const CREDENTIAL_TYPE = 'whapiChannelTokenApi';
-
-/** A channel's token, and the credential as n8n's request helper takes it. */
-export interface ChannelCredential {
-	token: string;
-	decrypted: ICredentialsDecrypted<ICredentialDataDecryptedObject>;
-}
+const CREDENTIAL_TYPE = 'whapiChannelTokenApi';
 
 /**
  * The credential of one item: an expression in it may give each item another channel.
@@ -35,8 +29,8 @@ export async function readCredential(
 		throw toNodeError(node, unreadable((error as Error).message), itemIndex);
 	}
 	const token = asText(data.channelToken).trim();
-	const unsendable = UNSENDABLE.find(({ is }) => is(token));
-	if (unsendable !== undefined) throw toNodeError(node, unsendable.refusal, itemIndex);
+	const unsendable = UNSENDABLE.find(({ pattern }) => pattern.test(token));
+	if (unsendable !== undefined) throw toNodeError(node, unsendable, itemIndex);
 	const { id, name } = node.credentials?.[CREDENTIAL_TYPE] ?? { id: null, name: '' };
 	const withPlainToken = { ...data, channelToken: token };
 	return {
@@ -48,31 +42,25 @@ export async function readCredential(
 const asText = (value: unknown) =>
 	typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 
-const UNSENDABLE: ReadonlyArray<{ is: (token: string) => boolean; refusal: Refusal }> = [
+const UNSENDABLE: ReadonlyArray<Refusal & { pattern: RegExp }> = [
 	{
-		is: (token) => token === '',
-		refusal: {
-			message: 'The channel token is empty',
-			description:
-				"Enter the channel's token in the credential. If the credential holds an expression, check that it gives a token for this item.",
-		},
+		pattern: /^$/,
+		message: 'The channel token is empty',
+		description:
+			"Enter the channel's token in the credential. If the credential holds an expression, check that it gives a token for this item.",
 	},
 	{
-		is: (token) => token.startsWith('='),
-		refusal: {
-			message: 'The channel token starts with an equals sign, so it is an unread expression',
-			description:
-				'In the Expression mode of the credential’s field, enter the expression alone, such as {{ $json.token }}: n8n puts the equals sign in front of it by itself.',
-		},
+		pattern: /^=/,
+		message: 'The channel token starts with an equals sign, so it is an unread expression',
+		description:
+			'In the Expression mode of the credential’s field, enter the expression alone, such as {{ $json.token }}: n8n puts the equals sign in front of it by itself.',
 	},
 	{
-		// What an HTTP header can carry and a bearer token may hold: visible ASCII, no space (RFC 6750, 2.1).
-		is: (token) => !/^[\x21-\x7e]+$/.test(token),
-		refusal: {
-			message: 'The channel token holds characters that no request can carry',
-			description:
-				"Copy the token from the channel's page in Whapi's dashboard again: alone, without the word Bearer, a line break or a space in it.",
-		},
+		// An HTTP header can carry, and a bearer token may hold, visible ASCII without a space (RFC 6750, 2.1).
+		pattern: /[^\x21-\x7e]/,
+		message: 'The channel token holds characters that no request can carry',
+		description:
+			"Copy the token from the channel's page in Whapi's dashboard again: alone, without the word Bearer, a line break or a space in it.",
 	},
 ];
 

@@ -1,27 +1,27 @@
 import { maskInText } from './mask';
 import { OPERATIONS, type Operation } from './operations';
+import { readBody } from './report/body';
+import type { Saved } from './report/saved';
 import {
+	AFTER_TIMEOUT,
 	BY_BODY,
-	METER_WORDING,
-	NEVER_CALCULATED,
+	BY_STATUS,
+	BY_STATUS_CLASS,
+	CANCELED,
+	CHECK_THE_PROXY,
+	DAILY_LIMIT,
+	OR_A_PROXY,
 	OUT_OF_SYNC,
 	PERHAPS_NEVER_CALCULATED,
-	WEB_PAGE,
-	WORDING,
 	type BadBody,
 	type Sentences,
 } from './sentences';
+import type { ConnectionError, Sent, WhapiResponse } from './transport/attempt';
 
 /** Why there is no answer. */
 export interface Refusal extends Sentences {
-	/** The HTTP status, where Whapi answered at all. */
+	/** The HTTP status, where there was a response. */
 	httpCode?: string;
-}
-
-/** What Whapi answered, or what answered in its place. */
-export interface Reply {
-	status: number;
-	body: unknown;
 }
 
 /** Whapi's name for the state of a channel that has to be linked anew. */
@@ -29,12 +29,45 @@ const SYNC_STATE = 'SYNC_ERROR';
 
 /**
  * @param token the token that was sent, to keep it out of Whapi's words
- * @returns the refusal for a status that is no success, with Whapi's own words where it gave any
+ * @returns the response where its status is a success, or why there is none
  */
-export function statusRefusal(reply: Reply, operation: Operation, token: string): Refusal {
-	const { byStatus, byStatusClass, notDocumented } = WORDING[operation];
-	const byNumber = byStatus[reply.status] ?? byStatusClass[Math.floor(reply.status / 100)];
-	return withWords(byNumber ?? notDocumented, reply, operation, token);
+export function successOf(
+	{ attempt, tries }: Sent,
+	operation: Operation,
+	token: string,
+): { response: WhapiResponse } | { refusal: Refusal } {
+	switch (attempt.kind) {
+		case 'aborted':
+			return { refusal: CANCELED };
+		case 'timeout':
+			return {
+				refusal: {
+					message: `Whapi did not answer within ${attempt.seconds} s`,
+					description: AFTER_TIMEOUT,
+				},
+			};
+		case 'connectionError':
+			return { refusal: connectionRefusal(attempt.reason, tries, OPERATIONS[operation].host) };
+		case 'response':
+			return isSuccess(attempt)
+				? { response: attempt }
+				: { refusal: statusRefusal(attempt, operation, token) };
+	}
+}
+
+const isSuccess = ({ status }: WhapiResponse) => status >= 200 && status < 300;
+
+/** In Whapi's words about 429, what tells the limit of calculations from WhatsApp's limit on the number. */
+const ONCE_A_DAY = /\bonce (?:a|per|every) day\b|\bdaily limit\b/i;
+
+function statusRefusal(response: WhapiResponse, operation: Operation, token: string): Refusal {
+	const { status, body } = response;
+	if (status === 429 && operation === 'calculate' && ONCE_A_DAY.test(reasonIn(body))) {
+		return withWords(DAILY_LIMIT, response, operation, token);
+	}
+	const sentences =
+		BY_STATUS[status] ?? BY_STATUS_CLASS[Math.floor(status / 100)] ?? BY_BODY.notDocumented;
+	return withWords(sentences, response, operation, token);
 }
 
 /**
@@ -43,69 +76,72 @@ export function statusRefusal(reply: Reply, operation: Operation, token: string)
  */
 export function bodyRefusal(
 	kind: BadBody,
-	reply: Reply,
+	response: WhapiResponse,
 	operation: Operation,
 	token: string,
 ): Refusal {
 	// Another channel's token may stand anywhere in it: nothing of it is quoted.
-	if (kind === 'otherChannel') return { ...BY_BODY[kind], httpCode: String(reply.status) };
-	const sentences = kind === 'notDocumented' ? WORDING[operation].notDocumented : BY_BODY[kind];
-	return withWords(sentences, reply, operation, token);
+	return kind === 'otherChannel'
+		? { ...BY_BODY[kind], httpCode: String(response.status) }
+		: withWords(BY_BODY[kind], response, operation, token);
+}
+
+/** @param wayOut how to get newer metrics, for who asked */
+export function outOfDateRefusal(
+	{ when, sentence }: Saved,
+	wayOut = 'Whapi calculated nothing new. Check the channel in its dashboard, and try again later.',
+): Refusal {
+	return {
+		message: `The metrics are out of date: they were calculated ${when}`,
+		description: `${sentence} ${wayOut}`,
+		httpCode: '200',
+	};
 }
 
 /**
  * @param wayOut how to get a first calculation, for who asked
  * @returns the refusal for an answer of Get that means, or may mean, that nothing was ever calculated; null
- *   for a status that does not
+ *   for every other answer
  */
 export function neverCalculatedRefusal(
-	reply: Reply,
+	{ attempt }: Sent,
 	token: string,
 	wayOut: string,
 ): Refusal | null {
-	const isSuccess = reply.status >= 200 && reply.status < 300;
-	const sentences = isSuccess ? NEVER_CALCULATED : PERHAPS_NEVER_CALCULATED[reply.status];
-	if (sentences === undefined) return null;
+	if (attempt.kind !== 'response') return null;
+	const hasMetrics = isSuccess(attempt) && readBody(attempt.body, token).kind !== 'noMetrics';
+	const sentences = PERHAPS_NEVER_CALCULATED[isSuccess(attempt) ? 200 : attempt.status];
+	if (hasMetrics || sentences === undefined) return null;
 	const description = `${wayOut} ${sentences.description}`.trim();
-	return withWords({ ...sentences, description }, reply, 'get', token);
+	return withWords({ ...sentences, description }, attempt, 'get', token);
 }
 
 function withWords(
 	sentences: Sentences,
-	reply: Reply,
+	response: WhapiResponse,
 	operation: Operation,
 	token: string,
 ): Refusal {
-	const reason = reasonIn(reply.body).slice(0, LONGEST_TEXT);
+	const reason = reasonIn(response.body).slice(0, LONGEST_TEXT);
 	const { message, description } = reason.includes(SYNC_STATE) ? OUT_OF_SYNC : sentences;
-	const { words, isWebPage } = whapisWords(reason, token);
-	const isQuoted = WORDING[operation].isQuotable && words !== '';
-	const parts = [isWebPage ? WEB_PAGE : '', description, isQuoted ? `Whapi says: “${words}”` : ''];
+	const { words, isWebPage } = wordsOf(reason, token);
+	const isWhapis = typeof response.body === 'object' && reason !== '';
+	const isDoubtful = isWebPage || (!isWhapis && !isSuccess(response));
+	const what = isWebPage ? 'A web page came back' : "Nothing of Whapi's own JSON came back";
+	const isQuoted = OPERATIONS[operation].isQuotable && words !== '';
+	const parts = [
+		isDoubtful ? `${what}, ${CHECK_THE_PROXY}` : '',
+		description,
+		isQuoted ? `${isWhapis ? 'Whapi' : 'The answer'} says: “${words}”` : '',
+	];
 	return {
-		message,
+		message: isDoubtful && !isSuccess(response) ? message + OR_A_PROXY : message,
 		description: parts.filter((part) => part !== '').join(' '),
-		httpCode: String(reply.status),
+		httpCode: String(response.status),
 	};
 }
 
-/** @returns what a status of the meter means and how to go on, in one text */
-export function sentencesOn(status: number): string {
-	const { message, description } = METER_WORDING.byStatus[status];
-	return `${message}. ${description}`;
-}
-
-/** @param seconds how long the request was given */
-export function timeoutRefusal(seconds: number, operation: Operation): Refusal {
-	return {
-		message: `Whapi did not answer within ${seconds} s`,
-		description: WORDING[operation].afterTimeout,
-	};
-}
-
-/** Why a request got no answer. */
-export type LostBy = 'connection' | 'certificate' | 'encoding';
-
-const BY_LOSS: Record<LostBy, (host: string) => Sentences> = {
+const BY_CONNECTION_ERROR: Record<ConnectionError, (host: string) => Sentences> = {
 	connection: (host) => ({
 		message: 'No answer came from Whapi: the connection could not be made or was cut',
 		description: `Check that this n8n can reach ${host} over HTTPS (DNS, proxy, firewall), and try again later.`,
@@ -121,37 +157,37 @@ const BY_LOSS: Record<LostBy, (host: string) => Sentences> = {
 	}),
 };
 
-/** @param tries how often the request was sent */
-export function noAnswerRefusal(lostBy: LostBy, tries: number, operation: Operation): Refusal {
-	const { message, description } = BY_LOSS[lostBy](OPERATIONS[operation].host);
+function connectionRefusal(reason: ConnectionError, tries: number, host: string): Refusal {
+	const { message, description } = BY_CONNECTION_ERROR[reason](host);
 	const sent = tries === 1 ? 'sent once' : `sent ${tries} times`;
 	return { message, description: `The request was ${sent}. ${description}` };
 }
 
 /**
- * @param words what was thrown
+ * The one place where a throw that nobody expected (an n8n or a Node that lacks something) becomes a
+ * refusal, so that one channel's trouble is never another's, and no token leaves in what was thrown.
+ *
+ * @param answer what is being found out about a channel
  * @param token the token that was sent, to keep it out of the words
- * @returns the refusal for what nobody expected, such as an n8n or a Node that lacks something
  */
-export function unexpectedRefusal(words: string, operation: Operation, token: string): Refusal {
-	const thrown = WORDING[operation].isQuotable
-		? ` What was thrown: “${asPlainText(maskInText(words, token))}”`
-		: '';
-	return {
-		message: 'The channel could not be checked',
-		description: `Check that this n8n is 1.85 or later and runs on Node 20.19 or later.${thrown}`,
-	};
-}
-
-/**
- * For a request that was given up because the execution was stopped. The engine tells a stopped
- * execution from a failed one by the word "canceled".
- */
-export function stoppedRefusal(operation: Operation): Refusal {
-	return {
-		message: 'The execution was canceled before Whapi answered',
-		description: WORDING[operation].afterStop,
-	};
+export async function orRefusal<T>(
+	answer: Promise<T>,
+	operation: Operation,
+	token: string,
+): Promise<T | { refusal: Refusal }> {
+	try {
+		return await answer;
+	} catch (error) {
+		const thrown = OPERATIONS[operation].isQuotable
+			? ` What was thrown: “${asPlainText(maskInText((error as Error).message, token))}”`
+			: '';
+		return {
+			refusal: {
+				message: 'The channel could not be checked',
+				description: `Check that this n8n is 1.85 or later and runs on Node 20.19 or later.${thrown}`,
+			},
+		};
+	}
 }
 
 const LONGEST_QUOTE = 200;
@@ -163,7 +199,7 @@ const DEEPEST_REASON = 5;
  * The reason in one of Whapi's bodies: `{"error":{"message","details"}}`, `{"error":"…"}`,
  * `{"message":"…"}` or plain text. HTML is a proxy's page and says nothing to quote.
  */
-function whapisWords(reason: string, token: string): { words: string; isWebPage: boolean } {
+function wordsOf(reason: string, token: string): { words: string; isWebPage: boolean } {
 	const text = reason.replace(/\s+/g, ' ').trim();
 	if (text.startsWith('<')) return { words: '', isWebPage: true };
 	// Masked before it is cut: a cut may leave a piece of the token too short to be recognised.

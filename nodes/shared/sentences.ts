@@ -1,5 +1,4 @@
-/** The sentences of refusals, as data. */
-import type { Operation } from './operations';
+/** The sentences of refusals, as data. Neutral, so that they fit whatever operation was asked. */
 
 /** Words for the person who runs the workflow (n8n's UX guidelines for node errors). */
 export interface Sentences {
@@ -13,7 +12,7 @@ const CHECK_THE_TOKEN =
 	"Compare the token in the credential with the one on the channel's page in Whapi's dashboard, and check that the channel is linked to a phone.";
 
 /** Sources: Whapi's API reference on its status codes; n8n's node UX guidelines on wording. */
-const BY_STATUS: Record<number, Sentences> = {
+export const BY_STATUS: Record<number, Sentences> = {
 	401: {
 		message: 'Whapi did not accept the channel token',
 		description: CHECK_THE_TOKEN,
@@ -21,16 +20,21 @@ const BY_STATUS: Record<number, Sentences> = {
 	402: {
 		message: "The channel's plan does not cover this request",
 		description:
-			"The Activity Safety Meter needs a paid plan, and a trial has a limit of requests. Check the plan on the channel's page in Whapi's dashboard.",
+			"Check the plan on the channel's page in Whapi's dashboard: a paid plan may be needed, and a trial has a limit of requests.",
 	},
 	403: {
-		message: 'Whapi does not let this channel use the Activity Safety Meter',
+		message: 'Whapi does not let this channel make this request',
 		description:
-			"Check the channel's plan and permissions in Whapi's dashboard. The meter needs a paid plan.",
+			"Check the channel's plan and permissions in Whapi's dashboard: a paid plan may be needed.",
 	},
 	404: {
 		message: 'Whapi does not know this channel token',
 		description: CHECK_THE_TOKEN,
+	},
+	407: {
+		message: 'A proxy between n8n and Whapi asks for a sign-in',
+		description:
+			'Enter its user and password where this n8n is told to use it (HTTPS_PROXY), or have it let requests to Whapi pass.',
 	},
 	429: {
 		message: 'WhatsApp is limiting this number',
@@ -39,28 +43,8 @@ const BY_STATUS: Record<number, Sentences> = {
 	},
 };
 
-/**
- * The statuses that Get may answer with before anything was calculated. Whapi documents none, so each may
- * mean that, or what it says: the message says both, and the caller adds the way out.
- */
-export const PERHAPS_NEVER_CALCULATED: Record<number, Sentences> = {
-	404: {
-		message:
-			'Whapi has no saved metrics for this channel token: they were never calculated, or the token is unknown',
-		description: 'If Calculate is refused as well, check the token in the credential.',
-	},
-	500: {
-		message: 'Whapi could not return saved metrics: perhaps they were never calculated',
-		description: 'If Calculate is refused as well, try again later.',
-	},
-};
-
-export const NEVER_CALCULATED: Sentences = {
-	message: 'The metrics of this channel were never calculated',
-	description: '',
-};
-
-const BY_STATUS_CLASS: Record<number, Sentences> = {
+/** By the hundreds of a status without a sentence of its own. */
+export const BY_STATUS_CLASS: Record<number, Sentences> = {
 	3: {
 		message: 'Whapi redirected the request, and the redirect was not followed',
 		description:
@@ -72,14 +56,36 @@ const BY_STATUS_CLASS: Record<number, Sentences> = {
 	},
 	5: {
 		message: 'Whapi could not answer the request',
-		description: 'Try again later. Until then, treat the number as one whose risk is not known.',
+		description: 'Try again later. Until then, treat the number as not checked.',
 	},
 };
 
-/** What is wrong with a success. Only the meter's answers know the others than `notDocumented`. */
+/**
+ * What Get may answer before anything was calculated; 200 stands for any success without metrics. Whapi
+ * documents none, so each may mean that, or what its status says: the message says both.
+ */
+export const PERHAPS_NEVER_CALCULATED: Record<number, Sentences> = {
+	200: { message: 'The metrics of this channel were never calculated', description: '' },
+	404: {
+		message:
+			'Whapi has no saved metrics for this channel token: they were never calculated, or the token is unknown',
+		description: 'If Calculate is refused as well, check the token in the credential.',
+	},
+	500: {
+		message: 'Whapi could not return saved metrics: perhaps they were never calculated',
+		description: 'If Calculate is refused as well, try again later.',
+	},
+};
+
+/** What is wrong with a success. An answer of Get Activity is only ever `notDocumented`. */
 export type BadBody = 'notDocumented' | 'noMetrics' | 'withError' | 'otherChannel';
 
-export const BY_BODY: Record<Exclude<BadBody, 'notDocumented'>, Sentences> = {
+export const BY_BODY: Record<BadBody, Sentences> = {
+	notDocumented: {
+		message: 'The answer was not the JSON that Whapi documents',
+		description:
+			'Something between n8n and Whapi, such as a proxy, may have answered instead, or the answer was cut off. Treat the number as not checked, and try again later.',
+	},
 	noMetrics: {
 		message: 'Whapi calculated no metrics for this channel',
 		description:
@@ -92,12 +98,20 @@ export const BY_BODY: Record<Exclude<BadBody, 'notDocumented'>, Sentences> = {
 	otherChannel: {
 		message: 'The answer was for another channel',
 		description:
-			'It named a channel token that was not the one sent, so its metrics were dropped. Check whether something between n8n and Whapi keeps answers, such as a proxy with a cache, and try again later.',
+			'It named a channel token that was not the one sent, so it was dropped. Check whether something between n8n and Whapi keeps answers, such as a proxy with a cache, and try again later.',
 	},
 };
 
-export const WEB_PAGE =
-	'A web page came back, so a proxy or firewall between n8n and Whapi may have answered: check that first.';
+/** For answers without Whapi's JSON: a proxy's refusal of the connection looks the same to n8n. */
+export const OR_A_PROXY = ", or a proxy answered in Whapi's place";
+export const CHECK_THE_PROXY =
+	'so a proxy or firewall between n8n and Whapi may have answered: check that first.';
+
+/** For 429 on Calculate, where the text is about the calculations of a day and not about the number. */
+export const DAILY_LIMIT: Sentences = {
+	message: "Whapi has used up this channel's one calculation of the day",
+	description: 'Use the operation Get for the saved metrics, or calculate again tomorrow.',
+};
 
 export const OUT_OF_SYNC: Sentences = {
 	message: 'The channel is out of sync with its phone',
@@ -105,67 +119,11 @@ export const OUT_OF_SYNC: Sentences = {
 		"Link the phone anew on the channel's page in Whapi's dashboard, and run the node again.",
 };
 
-/** What is said of an operation that got no answer to use. */
-interface Wording {
-	byStatus: Record<number, Sentences>;
-	/** By the hundreds of a status without a sentence of its own. */
-	byStatusClass: Record<number, Sentences>;
-	notDocumented: Sentences;
-	afterTimeout: string;
-	afterStop: string;
-	/** Whether Whapi's words are shown. Where messages are asked for, they may hold what somebody wrote. */
-	isQuotable: boolean;
-}
+export const AFTER_TIMEOUT =
+	'Whapi can be slow. Raise the option Timeout, or try again later: what Whapi had begun may be done by then.';
 
-const NOT_DOCUMENTED = 'The answer was not the JSON that Whapi documents';
-
-export const METER_WORDING: Wording = {
-	byStatus: BY_STATUS,
-	byStatusClass: BY_STATUS_CLASS,
-	notDocumented: {
-		message: NOT_DOCUMENTED,
-		description:
-			'Something between n8n and Whapi, such as a proxy, may have answered instead, or the answer was cut off. Treat the risk as not known and try again later.',
-	},
-	afterTimeout:
-		'A calculation can be slow. Raise the option Timeout, or try again later. A calculation that was started may be saved: Calculate returns it without calculating twice a day.',
-	afterStop: 'Run the workflow again. A calculation that was started may be saved by Whapi.',
-	isQuotable: true,
-};
-
-const MESSAGES_WORDING: Wording = {
-	byStatus: {
-		...BY_STATUS,
-		402: {
-			message: "The channel's plan does not cover this request",
-			description:
-				"A trial has a limit of requests. Check the plan on the channel's page in Whapi's dashboard.",
-		},
-		403: {
-			message: 'Whapi does not let this channel list its messages',
-			description: "Check the channel's plan and permissions in Whapi's dashboard.",
-		},
-	},
-	byStatusClass: {
-		...BY_STATUS_CLASS,
-		5: {
-			message: 'Whapi could not answer the request',
-			description: 'Try again later. Until then, treat what the number sent as not known.',
-		},
-	},
-	notDocumented: {
-		message: NOT_DOCUMENTED,
-		description:
-			'Something between n8n and Whapi, such as a proxy, may have answered instead, or the answer was cut off. Treat what the number sent as not known and try again later.',
-	},
-	afterTimeout:
-		'A page of messages can be slow where they hold pictures. Raise the option Timeout, ask for fewer days, or try again later.',
-	afterStop: 'Run the workflow again.',
-	isQuotable: false,
-};
-
-export const WORDING: Record<Operation, Wording> = {
-	calculate: METER_WORDING,
-	get: METER_WORDING,
-	getActivity: MESSAGES_WORDING,
+/** The engine tells an execution that was stopped from one that failed by the word "canceled". */
+export const CANCELED: Sentences = {
+	message: 'The execution was canceled before Whapi answered',
+	description: 'Run the workflow again: what Whapi had begun may be done by then.',
 };

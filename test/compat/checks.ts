@@ -29,7 +29,7 @@ import {
 import { FLEET, FLEET_ITEMS, FLEET_LEVELS } from '../stories/fleet';
 import { OVERCOME, REFUSALS, SLOW, STOPPED, type Refusal } from '../stories/refusals';
 import { SPLIT_CHANNELS, SPLIT_NAMES, SPLIT_OUTPUTS, SPLIT_TOKENS } from '../stories/split';
-import { LEVEL_CHANGES, OTHER_EVENTS, UNREADABLE_DAY } from '../stories/trigger';
+import { BLIND_STORIES, LEVEL_CHANGES, OTHER_EVENTS } from '../stories/trigger';
 
 export interface NamedCheck {
 	name: string;
@@ -136,7 +136,7 @@ it('says unknown for what was never calculated, where it is told to', async (sub
 	const { outputs } = await checkByName(
 		subject,
 		[['never', { token: tokenOf('never'), readings: [] }]],
-		{ parameters: { operation: 'get', whenNotCalculated: 'unknown' } },
+		{ parameters: { operation: 'get', whenOutOfDate: 'unknown' } },
 	);
 	deepEqual(levelsOf(outputs[0]), ['unknown']);
 });
@@ -356,11 +356,13 @@ it('the trigger says what was before', async (subject) => {
 	});
 });
 
-it('the trigger takes a reading without a level for no change', async (subject) => {
-	await watch(subject, {}, async (watched) => {
-		deepEqual(await live(watched, UNREADABLE_DAY), UNREADABLE_DAY.told);
+for (const { name, days, told } of BLIND_STORIES) {
+	it(`the trigger says once that it sees no level: ${name}`, async (subject) => {
+		await watch(subject, { event: 'riskLevelWorsened' }, async (watched) => {
+			deepEqual(await live(watched, { days }), told);
+		});
 	});
-});
+}
 
 it('the trigger run by hand shows the reading of now, and remembers nothing', async (subject) => {
 	await watch(subject, {}, async (watched) => {

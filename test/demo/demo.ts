@@ -56,7 +56,7 @@ const TRY_A_CHANNEL = `  WHAPI_CHANNEL_TOKEN=… npm start   a channel of yours,
                                     which uses up no calculation`;
 
 const WORKFLOW = workflowAround(
-	{ operation: 'get', whenNotCalculated: 'unknown', splitByRiskLevel: true },
+	{ operation: 'get', whenOutOfDate: 'unknown', splitByRiskLevel: true },
 	{ onError: 'continueRegularOutput' },
 );
 const ACTIVITY_WORKFLOW = workflowAround({ operation: 'getActivity' });

@@ -17,7 +17,6 @@ import { SERVER_LOG, startN8n, type N8n } from './lib/n8n.ts';
 import { exampleOf } from './lib/examples.ts';
 import { newNode } from './lib/fleet.ts';
 import { recordPage, type PageRecord } from './lib/page-record.ts';
-import { processIdOf } from './lib/processes.ts';
 import {
 	changed,
 	fields,
@@ -321,7 +320,7 @@ describe('what follows from a level', () => {
 				// Here n8n does not live to hear of it.
 				if (cutOff === undefined && writtenSince(start).length === 12) {
 					cutOff = writtenSince(start)[11].to;
-					process.kill(-(await processIdOf(stage.settings.folder)), 'SIGKILL');
+					process.kill(-n8n.pid, 'SIGKILL');
 					return 'close';
 				}
 				return outcome;

@@ -232,7 +232,7 @@ describe('in the editor', () => {
 			await passed(dialog);
 			await closeCredential(await openPassingCredential(page));
 
-			await chooseOption(page, 'whenNotCalculated', 'Return Unknown');
+			await chooseOption(page, 'whenOutOfDate', 'Return Unknown');
 			await executeStep(page);
 			await showOutputAs(page, 'table');
 			const [row] = await outputRows(page);
@@ -374,7 +374,7 @@ describe('what misled somebody new', () => {
 			await publishInEditor(page);
 			await page.getByTestId('workflow-open-publish-modal-button').getByText('Published').waitFor();
 			await openNode(page, TRIGGER);
-			await page.getByTestId('ndv').getByText('The watch lives').waitFor();
+			await page.getByTestId('ndv').getByText('The watch is on').waitFor();
 		});
 	});
 });

@@ -48,6 +48,8 @@ export interface PollSetup extends Setup {
 	activation?: WorkflowActivateMode;
 	/** What the node remembers. It is changed in place, as n8n's own is. */
 	memory?: IDataObject;
+	/** How long the poll may take, which n8n's durable polling says. */
+	budgetMs?: number;
 }
 
 function createWorkflow(setup: Setup, staticData?: IDataObject): Workflow {
@@ -152,11 +154,22 @@ async function withIsolate<T>(workflow: Workflow, act: () => Promise<T>): Promis
 
 /** Polls once, as activation, the schedule, or (mode `manual`) the editor's button does. */
 export async function poll(setup: PollSetup): Promise<INodeExecutionData[][] | null> {
-	const { engine, mode = 'trigger', activation = 'activate', memory = {} } = setup;
+	const { engine, mode = 'trigger', activation = 'activate', memory = {}, budgetMs } = setup;
 	const workflow = createWorkflow(setup, { [`node:${setup.node}`]: memory });
 	const node = workflow.getNode(setup.node)!;
 	const type = workflow.nodeTypes.getByNameAndVersion(node.type, node.typeVersion);
 	const additionalData = createAdditionalData(setup, mode);
-	const context = new engine.core.PollContext(workflow, node, additionalData, mode, activation);
+	const { PollContext } = engine.core;
+	const emitting = [undefined, undefined, undefined, undefined, undefined] as const;
+	const budget = budgetMs === undefined ? undefined : () => budgetMs;
+	const context = new PollContext(
+		workflow,
+		node,
+		additionalData,
+		mode,
+		activation,
+		...emitting,
+		budget,
+	);
 	return await withIsolate(workflow, async () => await type.poll!.call(context));
 }

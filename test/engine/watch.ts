@@ -2,11 +2,11 @@
 import { inspect } from 'node:util';
 
 import { withGlobal } from '@sinonjs/fake-timers';
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 
 import { quoting, reply } from '../simulator/faults';
 import { interceptWhapi } from '../simulator/nock';
-import { allAt, SimulatedWhapi, type Fault } from '../simulator/whapi';
+import { allAt, SimulatedWhapi, type Fault, type Metrics } from '../simulator/whapi';
 import type { Day, TriggerStory } from '../stories/trigger';
 import { poll, type PollSetup, type WorkflowJson } from './run';
 import { channelCredential, CREDENTIAL_TYPE, PACKAGE, type Installation } from './testbed';
@@ -14,7 +14,8 @@ import { channelCredential, CREDENTIAL_TYPE, PACKAGE, type Installation } from '
 const DAY_MS = 24 * 60 * 60 * 1000;
 const TRIGGER = 'Whapi Risk Meter Trigger';
 
-const workflowOf = (parameters: IDataObject): WorkflowJson => ({
+const workflowOf = (id: string, parameters: IDataObject, node: Partial<INode>): WorkflowJson => ({
+	id,
 	nodes: [
 		{
 			id: 'trigger',
@@ -24,6 +25,7 @@ const workflowOf = (parameters: IDataObject): WorkflowJson => ({
 			position: [0, 0],
 			parameters: parameters as WorkflowJson['nodes'][number]['parameters'],
 			credentials: { [CREDENTIAL_TYPE]: { id: 'credential-1', name: 'Whapi channel' } },
+			...node,
 		},
 	],
 	connections: {},
@@ -32,15 +34,36 @@ const workflowOf = (parameters: IDataObject): WorkflowJson => ({
 /** What a poll came to: an item's fields, nothing, or what was thrown. */
 export type Told = IDataObject | null | Error;
 
-const REFUSED = reply(500, 'no {token}');
+const REFUSED = reply(500, '{"error":"no {token}"}');
 
-const isFault = (answer: Exclude<Day, 'refused'>): answer is Fault =>
-	typeof answer === 'object' && 'kind' in answer;
+/** @returns what goes wrong that day, and what Whapi calculates once that is over */
+function answersOf(day: Day): { faults: Fault[]; metrics: Metrics } {
+	if (day === 'refused') return { faults: [REFUSED], metrics: {} };
+	if (typeof day !== 'object') return { faults: [], metrics: allAt(day) };
+	if (Array.isArray(day)) return { faults: day, metrics: allAt(3) };
+	return 'kind' in day ? { faults: [day], metrics: {} } : { faults: [], metrics: day };
+}
 
-/**
- * A trigger in an n8n that polls once a day, by its own clock. Static data is kept as n8n keeps it: saved when the
- * workflow is activated and when something is emitted; a restart brings back what was saved.
- */
+/** When n8n writes what a trigger remembers to its database: after each poll, or with each item; or not at all. */
+export type Saving = 'afterEveryPoll' | 'whenTold' | 'never';
+
+export interface WatchOptions {
+	/** `whenTold`, if left out: with each item, and when the workflow is activated. */
+	saving?: Saving;
+	/** What differs from a trigger of the usual name and id. */
+	node?: Partial<INode>;
+	/** Triggers of one workflow in one process have the same. */
+	workflowId?: string;
+	/** How long n8n lets a poll take; n8n's default, if left out. */
+	budgetMs?: number;
+}
+
+/** n8n is a new process after a restart, and no two of these tests are one. */
+let processes = 0;
+
+const newProcess = () => `workflow-${++processes}`;
+
+/** A trigger in an n8n that polls once a day, by its own clock. */
 export class Watch {
 	readonly simulator = new SimulatedWhapi([], {}, new Date('2024-05-20T06:00:00Z'));
 
@@ -56,11 +79,17 @@ export class Watch {
 
 	private isActivated = false;
 
+	/** What the trigger keeps by process is known by the workflow's id: another one is another process to it. */
+	private workflowId: string;
+
 	constructor(
 		private readonly installation: Promise<Installation>,
 		public parameters: IDataObject,
 		public token: string,
-	) {}
+		private readonly options: WatchOptions = {},
+	) {
+		this.workflowId = options.workflowId ?? newProcess();
+	}
 
 	/** Polls, and goes on to the next day. */
 	async day(answer: Day, mode: PollSetup['mode'] = 'trigger'): Promise<Told> {
@@ -87,33 +116,42 @@ export class Watch {
 		}
 	}
 
+	/** n8n starts again, and knows what it saved. */
 	restart(): void {
+		this.workflowId = newProcess();
+		this.reload();
+	}
+
+	/** What one of n8n's schedulers does before every poll: the same process, and what was saved. */
+	reload(): void {
 		this.memory = structuredClone(this.saved);
 	}
 
 	private setAnswer(answer: Day): void {
 		const { token } = this;
-		const scripted = answer === 'refused' ? REFUSED : answer;
-		if (isFault(scripted)) {
-			this.simulator.setChannel({ token, readings: [], faults: [quoting(scripted, token)] });
-		} else {
-			const metrics = typeof scripted === 'object' ? scripted : allAt(scripted);
-			this.simulator.setChannel({ token, readings: [metrics] });
-		}
+		const { faults, metrics } = answersOf(answer);
+		const quotingToken = faults.map((fault) => quoting(fault, token));
+		this.simulator.setChannel({ token, readings: [metrics], faults: quotingToken });
 	}
 
 	private async poll(mode: PollSetup['mode']): Promise<INodeExecutionData[][] | null> {
+		const { saving = 'whenTold', node = {}, budgetMs } = this.options;
 		const items = await poll({
 			...(await this.installation),
-			workflow: workflowOf(this.parameters),
+			workflow: workflowOf(this.workflowId, this.parameters, node),
 			credentials: [channelCredential(this.token)],
-			node: TRIGGER,
+			node: node.name ?? TRIGGER,
 			memory: this.memory,
 			mode,
+			budgetMs,
 		});
-		const isSaved = mode === 'trigger' && (items !== null || !this.isActivated);
+		const isTime: Record<Saving, boolean> = {
+			afterEveryPoll: true,
+			whenTold: items !== null || !this.isActivated,
+			never: false,
+		};
 		this.isActivated = true;
-		if (isSaved) this.saved = structuredClone(this.memory);
+		if (mode === 'trigger' && isTime[saving]) this.saved = structuredClone(this.memory);
 		this.kept += JSON.stringify(items);
 		return items;
 	}
@@ -128,17 +166,17 @@ export function outcome(told: Told): string {
 /**
  * Lives through a story.
  *
- * @param restartBefore the day before which n8n is started again
+ * @param before what happens before each day but the first
  * @returns what was told day by day
  */
 export async function live(
 	watch: Watch,
-	{ days }: TriggerStory,
-	restartBefore?: number,
+	{ days }: Pick<TriggerStory, 'days'>,
+	before: (watch: Watch, index: number) => void = () => {},
 ): Promise<string[]> {
 	const told = [];
 	for (const [index, day] of days.entries()) {
-		if (index === restartBefore) watch.restart();
+		if (index > 0) before(watch, index);
 		told.push(outcome(await watch.day(day)));
 	}
 	return told;

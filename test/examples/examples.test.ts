@@ -1,73 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
-import type { IDataObject, INode } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import { allAt, simulatedToken } from '../simulator/whapi';
-import { EXAMPLES_FOLDER, PARTS, textOf } from '../tools/examples';
+import { PARTS, textOf } from '../tools/examples';
 import { daysAgo, EXAMPLES, readExample, runExample, TOKEN } from './run-example';
-
-const STICKY_NOTE = 'n8n-nodes-base.stickyNote';
-
-/** n8n's canvas: its grid, a node's size, and the lines below it that hold its name and what it does. */
-const GRID = 16;
-const NODE = 96;
-const LINES = 56;
-
-interface Box {
-	name: string;
-	x: number;
-	y: number;
-	width: number;
-	height: number;
-}
-
-function boxOf({ name, type, position: [x, y], parameters }: INode): Box {
-	if (type !== STICKY_NOTE) return { name, x, y, width: NODE, height: NODE + LINES };
-	const { width, height } = parameters as { width: number; height: number };
-	return { name, x, y, width, height };
-}
-
-function overlap(one: Box, other: Box): boolean {
-	const isBeside = one.x + one.width <= other.x || other.x + other.width <= one.x;
-	const isAbove = one.y + one.height <= other.y || other.y + other.height <= one.y;
-	return !isBeside && !isAbove;
-}
 
 describe.each(EXAMPLES)('%s', (file) => {
 	const workflow = readExample(file);
-
-	it('holds no credential and no pinned data', () => {
-		expect(workflow.nodes.filter(({ credentials }) => credentials !== undefined)).toEqual([]);
-		expect(workflow.pinData).toEqual({});
-	});
-
-	it('explains itself on the canvas, and is explained in the README beside it', () => {
-		const notes = workflow.nodes.filter(({ type }) => type === STICKY_NOTE);
-		expect(notes.length).toBeGreaterThanOrEqual(2);
-		expect(readFileSync(join(EXAMPLES_FOLDER, 'README.md'), 'utf8')).toContain(file);
-	});
-
-	it('stands in line on the canvas, with no note under a node', () => {
-		for (const { position } of workflow.nodes) {
-			expect(position.map((place) => Math.abs(place % GRID))).toEqual([0, 0]);
-		}
-		const boxes = workflow.nodes.map(boxOf);
-		for (const [index, box] of boxes.entries()) {
-			const others = boxes.slice(index + 1).filter((other) => overlap(box, other));
-			expect({ node: box.name, others: others.map(({ name }) => name) }).toEqual({
-				node: box.name,
-				others: [],
-			});
-		}
-	});
-
-	it('has short notes', () => {
-		const notes = workflow.nodes.filter(({ type }) => type === STICKY_NOTE);
-		for (const { parameters } of notes) {
-			expect((parameters.content as string).length).toBeLessThan(400);
-		}
-	});
 
 	it('holds what the files beside it say: npm run examples:build', () => {
 		for (const part of PARTS.filter((one) => one.workflow === file)) {

@@ -92,7 +92,7 @@ describe('the description', () => {
 			Object.fromEntries(list.map((property) => [property.name, property.default]));
 		expect(defaults(properties)).toMatchObject({
 			operation: 'calculate',
-			whenNotCalculated: 'fail',
+			whenOutOfDate: 'fail',
 			days: 7,
 			simplify: true,
 			splitByRiskLevel: false,
@@ -113,12 +113,12 @@ describe('the description', () => {
 		const properties = await propertiesOf();
 		const token = simulatedToken('handlers');
 		for (const operation of valuesOf(properties, 'operation')) {
-			for (const whenNotCalculated of valuesOf(properties, 'whenNotCalculated')) {
+			for (const whenOutOfDate of valuesOf(properties, 'whenOutOfDate')) {
 				const { outputs, run } = await check(await installedPackage(), {
 					channels: [{ token, readings: [allAt(3)] }],
 					credential: token,
 					items: [{}],
-					parameters: { operation, whenNotCalculated },
+					parameters: { operation, whenOutOfDate },
 				});
 				const { riskLevel, withinLimits } = outputs[0]?.[0]?.json ?? {};
 				const said = JSON.stringify(

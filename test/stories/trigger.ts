@@ -1,8 +1,9 @@
 /** What a channel is read at day by day, and what the trigger tells of it. */
-import type { Fault, Metrics } from '../simulator/whapi';
+import { reply } from '../simulator/faults';
+import { allAt, type Fault, type Metrics } from '../simulator/whapi';
 
-/** What Whapi answers on a day: a level for all, metrics, a refusal, or a fault that may quote the token. */
-export type Day = number | 'unknown' | 'refused' | Metrics | Fault;
+/** What Whapi answers on a day: a level for all, metrics, a refusal, or faults that may quote the token. */
+export type Day = number | 'unknown' | 'refused' | Metrics | Fault | Fault[];
 
 export interface TriggerStory {
 	event: string;
@@ -11,7 +12,7 @@ export interface TriggerStory {
 	told: string[];
 }
 
-/** A week with every kind of day. */
+/** A week with every kind of day; one reading without a level is no change. */
 export const WEEK: Day[] = [2, 2, 1, 'unknown', 1, 'refused', 3];
 
 export const LEVEL_CHANGES: TriggerStory = {
@@ -35,9 +36,43 @@ export const OTHER_EVENTS: TriggerStory[] = [
 	},
 ];
 
-/** A reading without a level is no change. */
-export const UNREADABLE_DAY: TriggerStory = {
-	event: 'riskLevelChanged',
-	days: [2, 'unknown', 2, 3],
-	told: ['nothing', 'nothing', 'nothing', 'better'],
-};
+/** A level for all, calculated on a day of its own: `M/D/YYYY`, as Whapi writes it. */
+export function dated(value: unknown, lastUpdateDate: unknown): Fault {
+	return reply(200, JSON.stringify({ channel: '{token}', lastUpdateDate, ...allAt(value) }));
+}
+
+const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value);
+
+/** Weeks in which no current level is seen. They are told by every event alike. */
+export const BLIND_STORIES: Array<Omit<TriggerStory, 'event'> & { name: string }> = [
+	{
+		name: '30 days with the same stuck date',
+		days: [...times(30, dated(3, '5/20/2024')), 3],
+		told: [...times(8, 'nothing'), 'lost', ...times(21, 'nothing'), 'better'],
+	},
+	{
+		name: '20 days without a level that can be read',
+		days: [2, ...times(20, 'unknown' as const), 2],
+		told: [...times(8, 'nothing'), 'lost', ...times(12, 'nothing'), 'worse'],
+	},
+	{
+		name: 'no level from the first day on',
+		days: ['unknown', 'unknown', 'unknown', 3],
+		told: ['nothing', 'lost', 'nothing', 'better'],
+	},
+	{
+		name: 'out of date from the first day on',
+		days: [dated(1, '5/1/2024'), dated(1, '5/1/2024'), dated(1, '5/1/2024'), 1],
+		told: ['nothing', 'lost', 'nothing', 'worse'],
+	},
+	{
+		name: 'refusals for more than a week',
+		days: [3, ...times(9, 'refused' as const), 'unknown', 'refused', 1],
+		told: ['nothing', ...times(9, 'thrown'), 'lost', 'thrown', 'worse'],
+	},
+	{
+		name: 'a fall amid days that are not readable',
+		days: [3, 'unknown', 'unknown', 1, 'unknown', 'unknown', 1],
+		told: ['nothing', 'nothing', 'nothing', 'worse', 'nothing', 'nothing', 'nothing'],
+	},
+];

@@ -9,6 +9,7 @@ import { temporaryFolder } from './temporary-folder';
 const ROOT = join(__dirname, '../..');
 
 export interface Packed {
+	tarball: string;
 	/** The unpacked package. */
 	folder: string;
 	/** Paths in it. */
@@ -27,6 +28,7 @@ export function packAndUnpack(): Packed {
 	const tarball = join(target, filename);
 	execFileSync('tar', ['-xzf', tarball, '-C', target]);
 	return {
+		tarball,
 		folder: join(target, 'package'),
 		files: files.map(({ path }) => path),
 		bytes: statSync(tarball).size,

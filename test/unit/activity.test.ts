@@ -1,10 +1,12 @@
 import fc from 'fast-check';
+import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { toActivityReport } from '../../nodes/WhapiRiskMeter/activity/activity';
+import { readHistory } from '../../nodes/WhapiRiskMeter/activity/history';
 import { LIMITS, type LimitName } from '../../nodes/WhapiRiskMeter/activity/limits';
 import type { Message } from '../../nodes/WhapiRiskMeter/activity/messages';
 import { periodBefore } from '../../nodes/WhapiRiskMeter/activity/period';
-import { readMessages } from '../../nodes/WhapiRiskMeter/activity/reader';
+import type { Channel } from '../../nodes/shared/transport/request';
 import { phoneOf, PRIVATE_NAME, PRIVATE_TEXT, story } from '../simulator/histories';
 import { listMessages, queryText } from '../simulator/messages';
 
@@ -16,19 +18,26 @@ const DAY = 24 * HOUR;
 /** The last 7 days begin at noon of 13 May, and what is read at noon of 12 May. */
 const NOON = '2024-05-20T12:00:00Z';
 
+/** A channel whose list of messages is this. */
+function channelWith(history: readonly unknown[]): Channel {
+	const answer = (_type: string, { qs }: IHttpRequestOptions) => {
+		const list = listMessages(history, queryText(qs as Record<string, number>), 'list');
+		if ('wrong' in list) throw new Error(list.wrong);
+		return Promise.resolve({ statusCode: 200, headers: {}, body: list.page });
+	};
+	return {
+		context: { helpers: { httpRequestWithAuthentication: answer } },
+		credential: { token: 'token', decrypted: { type: 'whapi' } },
+		timeoutSeconds: 60,
+		stops: [],
+	} as unknown as Channel;
+}
+
 async function reportOf(lines: string[], now = NOON, days = 7) {
 	const history = story(...lines);
 	const period = periodBefore(new Date(now), days);
-	const reading = await readMessages(
-		(query) => {
-			const list = listMessages(history, queryText(query), 'list');
-			if ('wrong' in list) throw new Error(list.wrong);
-			return Promise.resolve({ kind: 'page', body: list.page });
-		},
-		period,
-		10_000,
-	);
-	if (reading.kind !== 'read') throw new Error(reading.kind);
+	const reading = await readHistory(channelWith(history), period, 10_000);
+	if ('refusal' in reading) throw new Error(reading.refusal.message);
 	return toActivityReport(reading.messages, reading.isComplete, period);
 }
 

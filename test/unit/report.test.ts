@@ -2,11 +2,15 @@ import fc from 'fast-check';
 
 import { adviceFor } from '../../nodes/shared/report/advice';
 import { readBody } from '../../nodes/shared/report/body';
-import { toRawReport, toReport } from '../../nodes/shared/report/report';
+import { toOutput } from '../../nodes/shared/output';
+import { toReport } from '../../nodes/shared/report/report';
 
 const TOKEN = 'k7Qp2ZrT9vXb4LmN8sWd3FhJ6cYg5RtE';
 const OTHER_TOKEN = 'Zx9Cv8Bn7Mq6Wp5Er4Ty3Ui2Oa1Sd0FG';
 const NOW = new Date('2024-05-23T08:00:00Z');
+
+const reportOf = (fields: Record<string, unknown> | null, isOutOfDate = fields === null) =>
+	toReport({ fields, isOutOfDate }, '…5RtE', NOW);
 
 describe('readBody', () => {
 	it.each([
@@ -80,7 +84,7 @@ describe('toReport', () => {
 	};
 
 	it("gives the fields of the output in order, for Whapi's documented example", () => {
-		const report = toReport(documented, TOKEN, NOW);
+		const report = reportOf(documented);
 		expect(Object.entries(report)).toEqual([
 			['riskLevel', 'needsAttention'],
 			['riskLabel', 'Needs Attention'],
@@ -96,7 +100,7 @@ describe('toReport', () => {
 	});
 
 	it('reads what was never calculated as unknown, and says what to do', () => {
-		const report = toReport(null, TOKEN, NOW);
+		const report = reportOf(null);
 		expect(report).toMatchObject({
 			riskLevel: 'unknown',
 			riskLabel: 'Unknown',
@@ -106,6 +110,29 @@ describe('toReport', () => {
 		});
 		expect(report.advice).toEqual([expect.stringContaining('Calculate')]);
 	});
+
+	it.each([
+		['5/11/2024', 'on 2024-05-11, 12 days ago', '2024-05-11', 12],
+		['5/22/2024', 'on 2024-05-22, 1 day ago', '2024-05-22', 1],
+		['6/1/2024', 'on a day that cannot be read', null, null],
+	])(
+		'reads metrics of %s that are out of date as unknown, and says what they were',
+		(day, words, lastUpdateDate, ageDays) => {
+			const report = reportOf({ ...documented, riskFactor: 3, lastUpdateDate: day }, true);
+			expect(report).toEqual({
+				riskLevel: 'unknown',
+				riskLabel: 'Unknown',
+				safetyScore: null,
+				phoneLifetime: 'unknown',
+				addressBookCoverage: 'unknown',
+				responseRate: 'unknown',
+				advice: [expect.stringContaining(`say Good Indicator, calculated ${words}`)],
+				lastUpdateDate,
+				ageDays,
+				channel: '…5RtE',
+			});
+		},
+	);
 
 	it('never throws, is good only for 3, and never holds the token', () => {
 		const value = fc.oneof(fc.jsonValue(), fc.constant(TOKEN), fc.constantFrom(1, 2, 3, '3'));
@@ -119,43 +146,17 @@ describe('toReport', () => {
 		});
 		fc.assert(
 			fc.property(bodies, (body) => {
-				const report = toReport(body, TOKEN, NOW);
-				expect(JSON.stringify([report, toRawReport(body, TOKEN)])).not.toContain(TOKEN);
+				const report = reportOf(body);
+				expect(
+					JSON.stringify(
+						[true, false].map((isOutOfDate) =>
+							toOutput({ fields: body, isOutOfDate }, TOKEN, false, NOW),
+						),
+					),
+				).not.toContain(TOKEN);
 				if (report.riskLevel === 'good') expect(Number(body.riskFactor)).toBe(3);
 				expect(Object.keys(report)).toHaveLength(10);
 			}),
 		);
-	});
-});
-
-describe('toRawReport', () => {
-	it("keeps Whapi's fields and names, and masks the token wherever it stands", () => {
-		const body = {
-			channel: TOKEN,
-			lastUpdateDate: '5/20/2024',
-			riskFactor: 2.6,
-			extra: { link: `https://example.com/${TOKEN}` },
-		};
-		expect(toRawReport(body, TOKEN)).toEqual({
-			channel: '…5RtE',
-			lastUpdateDate: '5/20/2024',
-			riskFactor: 2.6,
-			extra: { link: 'https://example.com/…5RtE' },
-		});
-	});
-
-	it('masks the channel even where it is something else', () => {
-		expect(toRawReport({ channel: { a: 1 }, riskFactor: 3 }, TOKEN).channel).toBe('…5RtE');
-	});
-
-	it('gives every field of Whapi as null where nothing was calculated', () => {
-		expect(toRawReport(null, TOKEN)).toEqual({
-			channel: '…5RtE',
-			lastUpdateDate: null,
-			lifeTime: null,
-			riskFactor: null,
-			riskFactorChats: null,
-			riskFactorContacts: null,
-		});
 	});
 });

@@ -54,34 +54,6 @@ describe('an error beside metrics', () => {
 	});
 });
 
-describe('the date of the metrics', () => {
-	const getWithMaxAge = { operation: 'get', options: { maxAgeDays: 1 } };
-
-	it.each(['12/31/2099', 'yesterday', null])(
-		'%j is too old for Max Age',
-		async (lastUpdateDate) => {
-			const result = await run([metrics({ lastUpdateDate })], { parameters: getWithMaxAge });
-			expect(result.simulator.requests.map(({ method }) => method)).toEqual(['GET', 'POST']);
-			expect(result.outputs[0][0].json.riskLevel).toBe('useCaution');
-		},
-	);
-
-	it('is read in ISO form too', async () => {
-		const lastUpdateDate = NOW.toISOString();
-		const result = await run([metrics({ lastUpdateDate })], { parameters: getWithMaxAge });
-		expect(result.outputs[0][0].json).toMatchObject({ riskLevel: 'good', ageDays: 0 });
-	});
-
-	it('and the saved level are told where newer metrics are refused', async () => {
-		const saved = metrics({ lastUpdateDate: '5/20/2024' });
-		const error = errorOf(await run([saved, reply(402)], { parameters: getWithMaxAge }));
-		expect(error.message).toContain('plan');
-		expect(error.description).toContain(
-			'The saved metrics, too old for Max Age, say Good Indicator; they were calculated on 2024-05-20.',
-		);
-	});
-});
-
 describe('a refusal', () => {
 	const bad = () => [
 		reply(401, '{"error":"No <a href=\\"https://example.com\\">entry</a> <img>"}'),
@@ -158,7 +130,7 @@ describe('a Result Field that n8n takes for the sign of a failed item', () => {
 	it.each(['error', 'message', 'details'])('%s is refused in words', async (resultField) => {
 		const parameters: IDataObject = { options: { includeInputFields: true, resultField } };
 		const error = errorOf(await run([], { parameters, items: [{}] }));
-		expect(error.message).toBe(`The option Result Field cannot be “${resultField}”`);
+		expect(error.message).toBe(`Result Field cannot be “${resultField}”`);
 	});
 });
 

@@ -15,14 +15,14 @@ const parameters: Array<[name: string, parameters: IDataObject, message: RegExp]
 	['timeout 0', { options: { timeout: 0 } }, /Timeout .* above 0/],
 	['a negative timeout', { options: { timeout: -1 } }, /Timeout .* above 0/],
 	['an endless timeout', { options: { timeout: 1e9 } }, /Timeout .* up to/],
-	['a negative age', { operation: 'get', options: { maxAgeDays: -1 } }, /Max Age .* 0 or more/],
-	['an age of text', { operation: 'get', options: { maxAgeDays: 'old' } }, /Max Age/],
+	['a negative age', { maxAgeDays: -1 }, /Max Age .* 0 or more/],
+	['an age of text', { operation: 'get', maxAgeDays: 'old' }, /Max Age/],
 	['an operation from nowhere', { operation: 'delete' }, /Operation .* “delete”/],
 	['no operation', { operation: null }, /Operation/],
 	[
-		'an unknown way out',
-		{ operation: 'get', whenNotCalculated: 'guess' },
-		/When Not Calculated .* “guess”/,
+		'an unknown choice',
+		{ operation: 'get', whenOutOfDate: 'guess' },
+		/When Out of Date .* “guess”/,
 	],
 	[
 		'a result field without a name',
@@ -114,7 +114,7 @@ describe('bad input of one item', () => {
 describe('a value that is a token by mistake', () => {
 	it.each([
 		['in an option', { options: { timeout: '={{ $vars.token }}' } }],
-		['in a choice', { operation: 'get', whenNotCalculated: '={{ $vars.token }}' }],
+		['in a choice', { operation: 'get', whenOutOfDate: '={{ $vars.token }}' }],
 	])('%s is not repeated in the message', async (_name, parameters) => {
 		const { run, stored } = await check(await installedPackage(), {
 			channels,

@@ -53,7 +53,7 @@ const REFUSALS: Array<[name: string, setup: Partial<Check>, ...faults: Fault[][]
 	['an unknown operation', { parameters: { operation: 'delete' } }],
 	['a custom API call', { parameters: { operation: '__CUSTOM_API_CALL__' } }],
 	['an operation by expression', { parameters: { operation: '={{ "get" }}' } }],
-	['a way out that is none', { parameters: { operation: 'get', whenNotCalculated: 'guess' } }],
+	['a wrong choice', { parameters: { operation: 'get', whenOutOfDate: 'guess' } }],
 ];
 
 describe.each([false, true])('with Always Output Data %s', (alwaysOutputData) => {

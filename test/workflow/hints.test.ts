@@ -48,21 +48,26 @@ describe('hints', () => {
 		expect(hint).toMatchObject({ type: 'info', message: expect.stringContaining('1 day ago') });
 	});
 
-	it('warn of a reading older than a week', async () => {
-		const [hint] = await hintsOf({ channels: saved(8), parameters: { operation: 'get' } });
-		expect(hint).toMatchObject({ type: 'warning', message: expect.stringContaining('8 days ago') });
+	it('do not take a missing age for an old one', () => {
+		const sources = [{ token: TOKEN, ageDays: null }, { token: 'another' }];
+		expect(hintsFor('calculate', sources)).toEqual([]);
 	});
 
 	it('survive more items than a function call may have arguments', () => {
-		const source = { token: TOKEN, operation: 'get', ageDays: 8 } as const;
-		const hints = hintsFor(Array.from({ length: 300_000 }, () => source));
+		const source = { token: TOKEN, ageDays: 8 };
+		const hints = hintsFor(
+			'calculate',
+			Array.from({ length: 300_000 }, () => source),
+		);
 		expect(hints).toHaveLength(2);
 	});
 
 	it('are left out where n8n is too old to have them', () => {
-		const source = { token: TOKEN, operation: 'get', ageDays: 30 } as const;
+		const source = { token: TOKEN, ageDays: 30 };
 		const item = { json: {}, pairedItem: { item: 0 } };
-		const oldContext = {} as Parameters<typeof showHints>[0];
+		const oldContext = { getNodeParameter: () => 'get' } as unknown as Parameters<
+			typeof showHints
+		>[0];
 		expect(() => showHints(oldContext, [{ level: 'good', item, source }])).not.toThrow();
 	});
 });

@@ -6,7 +6,6 @@ import { reply } from '../simulator/faults';
 import { allAt, simulatedToken } from '../simulator/whapi';
 
 const NOW = new Date();
-const daysAgo = (days: number) => new Date(NOW.getTime() - days * 24 * 60 * 60 * 1000);
 const TOKEN = simulatedToken('asked once');
 
 const run = async (setup: Partial<Check> & Pick<Check, 'channels' | 'items'>) =>
@@ -14,64 +13,6 @@ const run = async (setup: Partial<Check> & Pick<Check, 'channels' | 'items'>) =>
 
 const methods = ({ simulator }: Awaited<ReturnType<typeof run>>) =>
 	simulator.requests.map(({ method }) => method).sort();
-
-describe('a channel that items ask different things of', () => {
-	const saved = { metrics: allAt(3), on: daysAgo(5) };
-
-	it('is asked once for each request, and each item gets what it asked for', async () => {
-		const result = await run({
-			channels: [{ token: TOKEN, readings: [allAt(1)], saved }],
-			parameters: { operation: 'get', options: { maxAgeDays: '={{ $json.age }}' } },
-			credential: TOKEN,
-			items: [1, 2, 3, 30, 60].map((age) => ({ age })),
-		});
-		expect(methods(result)).toEqual(['GET', 'POST']);
-		expect(result.outputs[0].map(({ json }) => json.riskLevel)).toEqual([
-			'useCaution',
-			'useCaution',
-			'useCaution',
-			'good',
-			'good',
-		]);
-	});
-
-	it('is given the largest of their time-outs', async () => {
-		const result = await run({
-			channels: [{ token: TOKEN, readings: [allAt(3)], faults: [{ kind: 'slow', ms: 500 }] }],
-			parameters: { options: { timeout: '={{ $json.seconds }}' } },
-			credential: TOKEN,
-			items: [{ seconds: 0.1 }, { seconds: 20 }, { seconds: 0.2 }],
-		});
-		expect(methods(result)).toEqual(['POST']);
-		expect(result.outputs[0].map(({ json }) => json.riskLevel)).toEqual(['good', 'good', 'good']);
-	});
-
-	it('is asked once, raw and simplified', async () => {
-		const result = await run({
-			channels: [{ token: TOKEN, readings: [allAt(2)] }],
-			parameters: { simplify: '={{ $json.simple }}' },
-			credential: TOKEN,
-			items: [true, false, 'true', 'false'].map((simple) => ({ simple })),
-		});
-		expect(methods(result)).toEqual(['POST']);
-		expect(result.outputs[0].map(({ json }) => json.riskLevel ?? json.riskFactor)).toEqual([
-			'needsAttention',
-			2,
-			'needsAttention',
-			2,
-		]);
-	});
-
-	it('has "true" and "false" of an expression read for Include Input Fields', async () => {
-		const result = await run({
-			channels: [{ token: TOKEN, readings: [allAt(2)] }],
-			parameters: { options: { includeInputFields: '={{ $json.keep }}' } },
-			credential: TOKEN,
-			items: [{ keep: 'true' }, { keep: 'false' }],
-		});
-		expect(result.outputs[0].map(({ json }) => 'keep' in json)).toEqual([true, false]);
-	});
-});
 
 describe('after the node has failed', () => {
 	it('nothing more is sent, and what is under way ends', async () => {

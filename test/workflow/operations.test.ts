@@ -90,7 +90,7 @@ describe('Get', () => {
 		it('calculates where asked to', async () => {
 			const result = await run({
 				...never,
-				parameters: { operation: 'get', whenNotCalculated: 'calculate' },
+				parameters: { operation: 'get', whenOutOfDate: 'calculate' },
 			});
 			expect(calls(result)).toEqual([GET, POST]);
 			expect(result.outputs[0][0].json.riskLevel).toBe('good');
@@ -99,7 +99,7 @@ describe('Get', () => {
 		it.each([true, false])('returns unknown where asked to (simplify: %s)', async (simplify) => {
 			const result = await run({
 				...never,
-				parameters: { operation: 'get', whenNotCalculated: 'unknown', simplify },
+				parameters: { operation: 'get', whenOutOfDate: 'unknown', simplify },
 			});
 			expect(calls(result)).toEqual([GET]);
 			const expected = simplify ? { riskLevel: 'unknown' } : { riskFactor: null };
@@ -110,89 +110,10 @@ describe('Get', () => {
 	it('does not take a refusal for "never calculated"', async () => {
 		const { run: execution, simulator } = await run({
 			channels: [{ token: TOKEN, readings: [allAt(3)], plan: 'trial' }],
-			parameters: { operation: 'get', whenNotCalculated: 'calculate' },
+			parameters: { operation: 'get', whenOutOfDate: 'calculate' },
 		});
 		expect(simulator.requests).toHaveLength(1);
 		expect(execution.data.resultData.error).toMatchObject({ httpCode: '402' });
-	});
-
-	it.each([
-		[1, 1, [GET]],
-		[2, 1, [GET, POST]],
-		[0, 0, [GET]],
-		[1, 0, [GET, POST]],
-		[400, 400, [GET]],
-		[1, '2', [GET]],
-	])('of %d days with a max age of %p sends %j', async (age, maxAgeDays, expected) => {
-		const result = await run({
-			channels: [
-				{ token: TOKEN, readings: [allAt(1)], saved: { metrics: allAt(3), on: daysAgo(age) } },
-			],
-			parameters: { operation: 'get', options: { maxAgeDays } },
-		});
-		expect(calls(result)).toEqual(expected);
-		expect(result.outputs[0][0].json.riskLevel).toBe(expected.length === 1 ? 'good' : 'useCaution');
-	});
-
-	it('calculates anew when the saved date cannot be read', async () => {
-		const undated = { ...allAt(3), lastUpdateDate: 'yesterday' };
-		const result = await run({
-			channels: [
-				{ token: TOKEN, readings: [allAt(2)], saved: { metrics: undated, on: daysAgo(1) } },
-			],
-			parameters: { operation: 'get', options: { maxAgeDays: 30 } },
-		});
-		expect(calls(result)).toEqual([GET, POST]);
-	});
-
-	it('reports a refused recalculation, and not the old metrics', async () => {
-		const { run: execution } = await run({
-			channels: [
-				{
-					token: TOKEN,
-					readings: [],
-					saved: { metrics: allAt(3), on: daysAgo(9) },
-					faults: [
-						{ kind: 'slow', ms: 0 },
-						{ kind: 'reply', status: 403, body: '' },
-					],
-				},
-			],
-			parameters: { operation: 'get', options: { maxAgeDays: 1 } },
-		});
-		expect(execution.data.resultData.error).toMatchObject({ httpCode: '403' });
-	});
-});
-
-describe('parameters by expression', () => {
-	const other = simulatedToken('another channel');
-
-	it('are followed for every item, and ask a channel once for all of them', async () => {
-		const result = await run({
-			channels: [
-				{ token: TOKEN, readings: [allAt(3)], saved: { metrics: allAt(2), on: daysAgo(5) } },
-				{ token: other, readings: [allAt(1)], saved: { metrics: allAt(1), on: daysAgo(5) } },
-			],
-			credential: '={{ $json.token }}',
-			parameters: {
-				operation: 'get',
-				simplify: '={{ $json.simple }}',
-				options: { maxAgeDays: '={{ $json.age }}' },
-			},
-			items: [
-				{ token: TOKEN, age: 30, simple: true },
-				{ token: other, age: 30, simple: false },
-				{ token: TOKEN, age: 30, simple: false },
-				{ token: other, age: 1, simple: true },
-			],
-		});
-		expect(calls(result).sort()).toEqual([GET, GET, POST]);
-		expect(result.outputs[0].map(({ json }) => json.riskLevel ?? json.riskFactor)).toEqual([
-			'needsAttention',
-			1,
-			2,
-			'useCaution',
-		]);
 	});
 });
 

@@ -2,8 +2,8 @@ import { adviceFor } from './advice';
 import type { WhapiObject } from './body';
 import { toCalculationDay, type CalculationDay } from './dates';
 import { labelOf, toRiskLevel, toSafetyScore, type RiskLevel } from './levels';
-import { METRIC_FIELDS, METRICS, OVERALL_FIELD, type MetricLevels } from './metrics';
-import { maskInValue, maskToken } from '../mask';
+import { METRICS, OVERALL_FIELD, type MetricLevels } from './metrics';
+import { toSaved } from './saved';
 
 /** The simplified output: at most 10 fields, flat, in this order. */
 export type RiskReport = {
@@ -12,46 +12,45 @@ export type RiskReport = {
 	safetyScore: number | null;
 } & MetricLevels & { advice: string[] } & CalculationDay & { channel: string };
 
+/** A channel's metrics, and whether they may be relied on. */
+export interface Metrics {
+	/** Whapi's fields; null where nothing was ever calculated. */
+	fields: WhapiObject | null;
+	/** Whether they were calculated too long ago, or never. */
+	isOutOfDate: boolean;
+}
+
 const NEVER_CALCULATED_ADVICE =
 	'Whapi returned no saved metrics for this channel: they were never calculated, or the channel token is unknown. Run the operation Calculate before any mass activity.';
 
 /**
  * Whapi's answer in the words of our output.
  *
- * @param fields Whapi's metrics; null when Whapi has none for the channel, which reads as unknown
- * @param token the token that was sent; only its mask comes out
+ * @param metrics those that are out of date read as unknown, and keep their date
+ * @param channel the masked token
  * @param now the moment to count the age of the metrics to
  * @returns the simplified output, which never holds a text of Whapi's
  */
-export function toReport(fields: WhapiObject | null, token: string, now: Date): RiskReport {
-	const overall = fields?.[OVERALL_FIELD];
+export function toReport({ fields, isOutOfDate }: Metrics, channel: string, now: Date): RiskReport {
+	const reliable = isOutOfDate ? null : fields;
+	const overall = reliable?.[OVERALL_FIELD];
 	const riskLevel = toRiskLevel(overall);
 	const levels = Object.fromEntries(
-		METRICS.map((metric) => [metric.name, toRiskLevel(fields?.[metric.field])]),
+		METRICS.map((metric) => [metric.name, toRiskLevel(reliable?.[metric.field])]),
 	) as MetricLevels;
 	return {
 		riskLevel,
 		riskLabel: labelOf(riskLevel),
 		safetyScore: toSafetyScore(overall),
 		...levels,
-		advice: fields === null ? [NEVER_CALCULATED_ADVICE] : adviceFor(levels),
+		advice: reliable === null ? [adviceWithout(fields, now)] : adviceFor(levels),
 		...toCalculationDay(fields?.lastUpdateDate, now),
-		channel: maskToken(token),
+		channel,
 	};
 }
 
-/**
- * Whapi's own fields as they came, without the token.
- *
- * @param fields Whapi's metrics; null when Whapi has none, which reads as all fields being null
- * @param token the token that was sent
- * @returns a copy with `channel`, and every repetition of the token, masked
- */
-export function toRawReport(fields: WhapiObject | null, token: string): WhapiObject {
-	const nothing = Object.fromEntries(
-		['channel', 'lastUpdateDate', ...METRIC_FIELDS].map((field) => [field, null]),
-	);
-	const masked = maskInValue(fields ?? nothing, token) as WhapiObject;
-	// Documented as the token itself, so it is masked whatever it holds.
-	return 'channel' in masked ? { ...masked, channel: maskToken(token) } : masked;
+function adviceWithout(outOfDate: WhapiObject | null, now: Date): string {
+	return outOfDate === null
+		? NEVER_CALCULATED_ADVICE
+		: `${toSaved(outOfDate, now).sentence} Do not rely on that: have them calculated anew before any mass activity.`;
 }

@@ -1,16 +1,23 @@
 import type {
+	ICredentialDataDecryptedObject,
+	ICredentialsDecrypted,
 	IDataObject,
 	IExecuteFunctions,
+	IHttpRequestMethods,
 	IHttpRequestOptions,
 	IN8nHttpFullResponse,
 	IPollFunctions,
 } from 'n8n-workflow';
 
-import { CREDENTIAL_TYPE, type ChannelCredential } from '../credential';
-import { OPERATIONS, type Operation } from '../operations';
-import type { LostBy } from '../refusals';
+import type { Attempt, ConnectionError, Sent } from './attempt';
 import { pause } from './pause';
-import { nextRetry, type Attempt, type RetryKind } from './retries';
+import { nextRetry, type RetryKind } from './retries';
+
+/** A channel's token, and the credential as n8n's request helper takes it. */
+export interface ChannelCredential {
+	token: string;
+	decrypted: ICredentialsDecrypted<ICredentialDataDecryptedObject>;
+}
 
 /** One channel, and how to ask it. */
 export interface Channel {
@@ -19,26 +26,30 @@ export interface Channel {
 	credential: ChannelCredential;
 	/** For one try, above 0. */
 	timeoutSeconds: number;
-	/** Each ends what is under way, and nothing more is sent. */
+	/** Each aborts the request under way, and nothing more is sent. */
 	stops: readonly AbortSignal[];
 }
 
-/** The last try's outcome, and how many tries there were. */
-export type Sent = { attempt: Attempt; tries: number };
+/** Where a request goes. */
+export interface Endpoint {
+	method: IHttpRequestMethods;
+	host: string;
+	path: string;
+}
 
 /**
  * Sends one request for a channel, and again where `nextRetry` says so.
  *
- * @param query what the operation asks with, where it takes anything
+ * @param query the query of the URL
  */
 export async function send(
 	channel: Channel,
-	operation: Operation,
+	endpoint: Endpoint,
 	query: IDataObject = {},
 ): Promise<Sent> {
 	const retries: Record<RetryKind, number> = { outage: 0, limit: 0 };
 	for (let tries = 1; ; tries++) {
-		const attempt = await sendOnce(channel, operation, query);
+		const attempt = await sendOnce(channel, endpoint, query);
 		const retry = nextRetry(attempt, retries, new Date());
 		if (retry === null) return { attempt, tries };
 		retries[retry.kind] += 1;
@@ -48,15 +59,14 @@ export async function send(
 
 async function sendOnce(
 	{ context, credential, timeoutSeconds, stops }: Channel,
-	operation: Operation,
+	{ method, host, path }: Endpoint,
 	query: IDataObject,
 ): Promise<Attempt> {
-	const isStopped = () => stops.some(({ aborted }) => aborted);
-	if (isStopped()) return { kind: 'stopped' };
+	const isAborted = () => stops.some(({ aborted }) => aborted);
+	if (isAborted()) return { kind: 'aborted' };
 	const timeoutMs = Math.ceil(timeoutSeconds * 1_000);
 	const deadline = AbortSignal.timeout(timeoutMs);
 	const signal = AbortSignal.any([deadline, ...stops]);
-	const { method, host, path } = OPERATIONS[operation];
 	const options: IHttpRequestOptions = {
 		method,
 		url: `https://${host}${path}`,
@@ -74,22 +84,22 @@ async function sendOnce(
 	};
 	try {
 		const response = (await context.helpers.httpRequestWithAuthentication.call(
-			withStopSignal(context, signal),
-			CREDENTIAL_TYPE,
+			withCancelSignal(context, signal),
+			credential.decrypted.type,
 			options,
 			{ credentialsDecrypted: credential.decrypted },
 		)) as IN8nHttpFullResponse;
 		return {
-			kind: 'reply',
+			kind: 'response',
 			status: response.statusCode,
 			headers: response.headers,
 			body: response.body,
 		};
 	} catch (error) {
 		// What the helper throws holds the request with its Authorization header: only its code is read.
-		if (isStopped()) return { kind: 'stopped' };
+		if (isAborted()) return { kind: 'aborted' };
 		if (deadline.aborted) return { kind: 'timeout', seconds: timeoutSeconds };
-		return { kind: 'noAnswer', ...lossBy(codeOf(error)) };
+		return { kind: 'connectionError', ...connectionErrorBy(codeOf(error)) };
 	}
 }
 
@@ -97,32 +107,36 @@ async function sendOnce(
  * The helper takes the signal from its context and not from the options. Its own time-out is no help: it
  * starts anew with every byte, so that an answer that drips in would hold the workflow for ever.
  */
-function withStopSignal<T extends object>(context: T, signal: AbortSignal): T {
+function withCancelSignal<T extends object>(context: T, signal: AbortSignal): T {
 	return Object.create(context, {
 		getExecutionCancelSignal: { value: () => signal },
 	}) as T;
 }
 
 /** Codes of Node (system, TLS, zlib) and of n8n's HTTP client. */
-const LOSSES: ReadonlyArray<{ codes: RegExp; lostBy: LostBy; canRepeat: boolean }> = [
+const CONNECTION_ERRORS: ReadonlyArray<{
+	codes: RegExp;
+	reason: ConnectionError;
+	canRepeat: boolean;
+}> = [
 	{
 		codes: /CERT|^UNABLE_TO_|^ERR_TLS_|^HOSTNAME_MISMATCH$|^INVALID_(?:CA|PURPOSE)$/,
-		lostBy: 'certificate',
+		reason: 'certificate',
 		canRepeat: false,
 	},
 	// Node's brotli has codes such as ERR__ERROR_FORMAT_PADDING_1.
-	{ codes: /^(?:Z_|ERR__)/, lostBy: 'encoding', canRepeat: false },
+	{ codes: /^(?:Z_|ERR__)/, reason: 'encoding', canRepeat: false },
 	{
 		codes:
 			/^(?:EAI_AGAIN|ECONNABORTED|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EPIPE|ERR_BAD_RESPONSE|ERR_STREAM_PREMATURE_CLOSE|ETIMEDOUT)$/,
-		lostBy: 'connection',
+		reason: 'connection',
 		canRepeat: true,
 	},
 ];
 
-function lossBy(code: string): { lostBy: LostBy; canRepeat: boolean } {
-	const loss = LOSSES.find(({ codes }) => codes.test(code));
-	return { lostBy: loss?.lostBy ?? 'connection', canRepeat: loss?.canRepeat ?? false };
+function connectionErrorBy(code: string): { reason: ConnectionError; canRepeat: boolean } {
+	const known = CONNECTION_ERRORS.find(({ codes }) => codes.test(code));
+	return { reason: known?.reason ?? 'connection', canRepeat: known?.canRepeat ?? false };
 }
 
 /** n8n wraps what its HTTP client throws; where the code ends up depends on n8n's version. */

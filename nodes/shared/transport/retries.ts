@@ -1,11 +1,4 @@
-import type { LostBy } from '../refusals';
-
-/** What came of sending a request once. */
-export type Attempt =
-	| { kind: 'reply'; status: number; headers: Record<string, unknown>; body: unknown }
-	| { kind: 'timeout'; seconds: number }
-	| { kind: 'stopped' }
-	| { kind: 'noAnswer'; lostBy: LostBy; canRepeat: boolean };
+import type { Attempt } from './attempt';
 
 export type RetryKind = 'outage' | 'limit';
 
@@ -37,16 +30,16 @@ export function nextRetry(
 	now: Date,
 ): { kind: RetryKind; pauseMs: number } | null {
 	const askedMs =
-		attempt.kind === 'reply' ? retryAfterMs(attempt.headers['retry-after'], now) : null;
+		attempt.kind === 'response' ? retryAfterMs(attempt.headers['retry-after'], now) : null;
 	if (askedMs !== null && askedMs > LONGEST_WAIT_MS) return null;
-	if (attempt.kind === 'reply' && attempt.status === RATE_LIMITED) {
+	if (attempt.kind === 'response' && attempt.status === RATE_LIMITED) {
 		return askedMs !== null && retriesSoFar.limit === 0
 			? { kind: 'limit', pauseMs: askedMs }
 			: null;
 	}
 	const isPassing =
-		(attempt.kind === 'reply' && GATEWAY_STATUSES.includes(attempt.status)) ||
-		(attempt.kind === 'noAnswer' && attempt.canRepeat);
+		(attempt.kind === 'response' && GATEWAY_STATUSES.includes(attempt.status)) ||
+		(attempt.kind === 'connectionError' && attempt.canRepeat);
 	const pauseMs = PAUSES_MS[retriesSoFar.outage];
 	if (!isPassing || pauseMs === undefined) return null;
 	return { kind: 'outage', pauseMs: Math.max(pauseMs, askedMs ?? 0) };

@@ -5,7 +5,6 @@ import { tokenByField } from '../lib/channels.ts';
 import { createCredential, newNode, saveChain } from '../lib/fleet.ts';
 import { buildAndPack, installPackage, packPackage } from '../lib/install-package.ts';
 import { startN8n } from '../lib/n8n.ts';
-import { processIdOf } from '../lib/processes.ts';
 import { startProxy, type WhapiProxy } from '../lib/proxy.ts';
 import { setUpOwner, type Rest } from '../lib/rest.ts';
 import { answersOf } from '../lib/simulator.ts';
@@ -62,8 +61,7 @@ export async function openArena(): Promise<Arena> {
 			for (const tarball of tarballs) await installPackage(tarball, own);
 			const proxy = started(await startProxy(own, () => 'close'));
 			const n8n = started(await startN8n({ folder: own, env: proxy.env }));
-			const pid = await processIdOf(own);
-			seats.set(contender, { pid, proxy, rest: await setUpOwner(n8n.url) });
+			seats.set(contender, { pid: n8n.pid, proxy, rest: await setUpOwner(n8n.url) });
 		}
 		const measure = async (contender: Contender, workload: Workload) =>
 			await measureAt(seats.get(contender)!, contender, workload);

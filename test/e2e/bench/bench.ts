@@ -25,7 +25,7 @@ await runScript(async () => {
 	exitOnInterrupt();
 	const started = performance.now();
 	const rows = await measureInArena();
-	console.table(figuresOf(rows));
+	console.log(figuresOf(rows));
 	await writeReport(rows);
 	const verdicts = verdictsOn(rows);
 	for (const { claim, holds } of verdicts) console.log(`${holds ? '✓' : '✗'} ${claim}`);

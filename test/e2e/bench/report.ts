@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import Table from 'cli-table3';
 import { format, resolveConfig } from 'prettier';
 import { PACKAGE_FOLDER } from '../lib/install-package.ts';
 import { drawChart } from './chart.ts';
@@ -41,24 +42,36 @@ export async function writeReport(rows: Row[]): Promise<void> {
 }
 
 /** @returns the figures as a table for a terminal */
-export function figuresOf(rows: Row[]): Array<Record<string, string | number>> {
-	return rows.flatMap(({ workload, results }) =>
-		CONTENDERS.flatMap((contender) => {
+export function figuresOf(rows: Row[]): string {
+	const figures = new Table({
+		head: [
+			'Workload',
+			'Node',
+			'Requests',
+			'Time / HTTP Request',
+			'Seconds',
+			'Peak MiB',
+			'Tokens stored',
+		],
+		colAligns: ['left', 'left', 'right', 'right', 'right', 'right', 'right'],
+		style: { head: [], border: [], compact: true },
+	});
+	for (const { workload, results } of rows) {
+		for (const contender of CONTENDERS) {
 			const result = results[contender];
-			if (result === undefined) return [];
-			return [
-				{
-					workload: titleOf(workload),
-					node: TITLES[contender],
-					requests: result.requests,
-					'time / HTTP Request': ratioOf(result, results.http),
-					seconds: (result.ms / 1000).toFixed(2),
-					'peak MiB': Math.round(result.peakMiB),
-					'tokens stored': result.tokens,
-				},
-			];
-		}),
-	);
+			if (result === undefined) continue;
+			figures.push([
+				titleOf(workload),
+				TITLES[contender],
+				result.requests,
+				ratioOf(result, results.http),
+				(result.ms / 1000).toFixed(2),
+				Math.round(result.peakMiB),
+				result.tokens,
+			]);
+		}
+	}
+	return figures.toString();
 }
 
 function pageOf(rows: Row[]): string {

@@ -28,6 +28,8 @@ export async function runToEnd(
 }
 
 export interface Child {
+	/** Its process id; none where it could not be started. */
+	pid?: number;
 	/** Settles with the reason when the process has ended, for whatever reason. */
 	ended: Promise<string>;
 	/** Asks it to end, and waits for that. */
@@ -54,6 +56,7 @@ export function startChild(program: string, args: string[], options: ChildOption
 	const stdio: StdioOptions = ['ignore', output, output];
 	const child = spawn(program, args, { ...spawning, stdio, detached: true });
 	if (typeof output === 'number') closeSync(output);
+	const { pid } = child;
 	const ended = new Promise<string>((resolve) => {
 		child.once('error', (error) => resolve(error.message));
 		child.once('close', (code, by) => {
@@ -63,7 +66,7 @@ export function startChild(program: string, args: string[], options: ChildOption
 	});
 	const signalGroup = (which: NodeJS.Signals) => {
 		try {
-			if (child.pid) process.kill(-child.pid, which);
+			if (pid) process.kill(-pid, which);
 		} catch {
 			// The group has ended already.
 		}
@@ -79,7 +82,7 @@ export function startChild(program: string, args: string[], options: ChildOption
 		process.removeListener('exit', atExit);
 	};
 	let ending: Promise<void> | undefined;
-	return { ended, stop: async () => await (ending ??= end()) };
+	return { pid, ended, stop: async () => await (ending ??= end()) };
 }
 
 /**

@@ -3,6 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { installCommands } from '../../tools/install-command.ts';
 import { readPackReport } from '../../tools/pack-report.ts';
 
 const run = promisify(execFile);
@@ -48,23 +49,15 @@ export async function packPackage(packageFolder: string, targetFolder: string): 
 }
 
 /**
- * Installs a packed community node where n8n looks for those installed by hand.
+ * Installs a packed community node as README says to install this one by hand.
  *
  * @param tarball the packed node
  * @param n8nFolder n8n's user folder
  */
 export async function installPackage(tarball: string, n8nFolder: string): Promise<void> {
-	const nodesFolder = join(n8nFolder, '.n8n', 'nodes');
-	await mkdir(nodesFolder, { recursive: true });
-	await run('npm', [
-		'install',
-		tarball,
-		'--prefix',
-		nodesFolder,
-		'--legacy-peer-deps',
-		'--ignore-scripts',
-		'--offline',
-		'--no-audit',
-		'--no-fund',
-	]);
+	const readme = await readFile(join(PACKAGE_FOLDER, 'README.md'), 'utf8');
+	await mkdir(n8nFolder, { recursive: true });
+	await run('sh', ['-c', installCommands(readme, tarball).plain], {
+		env: { PATH: process.env.PATH, HOME: n8nFolder },
+	});
 }

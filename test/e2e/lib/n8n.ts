@@ -45,6 +45,8 @@ export interface N8n {
 	url: string;
 	folder: string;
 	env: NodeJS.ProcessEnv;
+	/** The server's process. */
+	pid: number;
 	/** Settles with the reason when the server has ended, for whatever reason. */
 	ended: Promise<string>;
 	stop: () => Promise<void>;
@@ -60,11 +62,14 @@ export async function startN8n(settings: N8nSettings): Promise<N8n> {
 	});
 	const server = launch('start', env, join(settings.folder, SERVER_LOG));
 	await untilReady(server, async () => await answersJson(`${url}/rest/settings`));
-	return { url, folder: settings.folder, env, ended: server.ended, stop: server.stop };
+	const { pid, ended, stop } = server;
+	return { url, folder: settings.folder, env, pid: pid!, ended, stop };
 }
 
 /** Starts a worker for queue mode, beside a server with the same folder, and waits until it is ready. */
-export async function startWorker(settings: N8nSettings): Promise<{ stop: () => Promise<void> }> {
+export async function startWorker(
+	settings: N8nSettings,
+): Promise<{ pid: number; stop: () => Promise<void> }> {
 	const port = await freePort();
 	const env = await environment(settings, {
 		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
@@ -75,7 +80,7 @@ export async function startWorker(settings: N8nSettings): Promise<{ stop: () => 
 		worker,
 		async () => await answersOk(`http://127.0.0.1:${port}/healthz/readiness`),
 	);
-	return { stop: worker.stop };
+	return { pid: worker.pid!, stop: worker.stop };
 }
 
 /** Runs one n8n command, such as `import:workflow` or `execute`, to its end. */

@@ -115,7 +115,7 @@ export const ALL_CHANNELS = workflow('allChannels', 'All channels through one no
 	node({
 		...RISK_METER,
 		position: [660, 0],
-		parameters: { operation: 'get', whenNotCalculated: 'unknown' },
+		parameters: { operation: 'get', whenOutOfDate: 'unknown' },
 		credentials: credentialNamed(BY_NAME),
 		onError: 'continueRegularOutput',
 	}),

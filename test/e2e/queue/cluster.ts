@@ -2,7 +2,6 @@ import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildAndPack, installPackage } from '../lib/install-package.ts';
 import { startN8n, startWorker } from '../lib/n8n.ts';
-import { processIdOf } from '../lib/processes.ts';
 import { startProxy, type Answerer, type WhapiProxy } from '../lib/proxy.ts';
 import { setUpOwner, type Rest } from '../lib/rest.ts';
 import { onSite } from '../lib/site.ts';
@@ -67,8 +66,7 @@ export async function startCluster(answerer: Answerer): Promise<Cluster> {
 		const workers = [];
 		for (const name of ['worker-1', 'worker-2']) {
 			const worker = await member(name);
-			const { stop: stopWorker } = started(await startWorker(settingsOf(worker)));
-			const pid = await processIdOf(worker.folder);
+			const { pid, stop: stopWorker } = started(await startWorker(settingsOf(worker)));
 			workers.push({
 				...worker,
 				executions: async () => await readWorkerLog(join(worker.folder, 'worker.log')),

@@ -1,12 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
-import { mapWithLimit } from '../../nodes/WhapiRiskMeter/mapWithLimit';
+import { mapConcurrently } from '../../nodes/WhapiRiskMeter/mapConcurrently';
 
-describe('mapWithLimit', () => {
+describe('mapConcurrently', () => {
 	it('keeps the order and never runs more at once than allowed', async () => {
 		let running = 0;
 		let most = 0;
-		const results = await mapWithLimit([5, 1, 4, 2, 3], 2, async (entry) => {
+		const results = await mapConcurrently([5, 1, 4, 2, 3], 2, async (entry) => {
 			most = Math.max(most, ++running);
 			for (let turns = 0; turns < entry; turns++) await turn();
 			running -= 1;
@@ -18,7 +18,7 @@ describe('mapWithLimit', () => {
 
 	it('starts nothing more after a throw', async () => {
 		const started: number[] = [];
-		const run = mapWithLimit([0, 1, 2, 3, 4, 5], 2, async (entry) => {
+		const run = mapConcurrently([0, 1, 2, 3, 4, 5], 2, async (entry) => {
 			started.push(entry);
 			await turn();
 			if (entry === 1) throw new Error('stop');
@@ -30,7 +30,7 @@ describe('mapWithLimit', () => {
 
 	it('ends only when what was under way has ended too', async () => {
 		let ended = 0;
-		const run = mapWithLimit([0, 1], 2, async (entry) => {
+		const run = mapConcurrently([0, 1], 2, async (entry) => {
 			if (entry === 0) throw new Error('stop');
 			for (let turns = 0; turns < 5; turns++) await turn();
 			ended += 1;
@@ -40,6 +40,6 @@ describe('mapWithLimit', () => {
 	});
 
 	it('is empty for nothing', async () => {
-		expect(await mapWithLimit([], Infinity, async () => await turn(1))).toEqual([]);
+		expect(await mapConcurrently([], Infinity, async () => await turn(1))).toEqual([]);
 	});
 });

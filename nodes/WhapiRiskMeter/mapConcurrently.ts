@@ -1,14 +1,14 @@
 /**
  * Runs a task for every entry, a limited number at once.
  *
- * @param limit how many at once, at least 1
+ * @param concurrency how many at once, at least 1
  * @param task when one throws, no further one is started
  * @returns the results in the order of the entries
  * @throws what the first task that failed has thrown, when those under way have ended too
  */
-export async function mapWithLimit<T, R>(
+export async function mapConcurrently<T, R>(
 	entries: readonly T[],
-	limit: number,
+	concurrency: number,
 	task: (entry: T, index: number) => Promise<R>,
 ): Promise<R[]> {
 	const results = new Array<R>(entries.length);
@@ -24,7 +24,7 @@ export async function mapWithLimit<T, R>(
 			}
 		}
 	};
-	await Promise.all(Array.from({ length: Math.min(limit, entries.length) }, worker));
+	await Promise.all(Array.from({ length: Math.min(concurrency, entries.length) }, worker));
 	if (failures.length > 0) throw failures[0];
 	return results;
 }

@@ -1,0 +1,36 @@
+import { generateNodeTypeFile, type NodeTypeDescription } from '@n8n/workflow-sdk';
+import type { INodeTypeDescription } from 'n8n-workflow';
+
+import { LEVELS } from '../../nodes/shared/report/levels';
+import { installedPackage } from '../engine/testbed';
+
+/** What n8n generates of a node for its AI builder and its MCP server, which read nothing else about it. */
+async function typeFileOf(node: string): Promise<string> {
+	const { loader } = await installedPackage();
+	const description = loader.getNode(node).type.description as INodeTypeDescription;
+	// n8n leaves these out, too.
+	const properties = description.properties.filter(({ type }) => type !== 'hidden');
+	return generateNodeTypeFile({ ...description, properties } as NodeTypeDescription);
+}
+
+describe("the type that n8n's AI builder reads", () => {
+	it('tells the four outputs in their order, by the number that connects them', async () => {
+		const outputs = LEVELS.map(({ output }, index) => `${index} ${output}`);
+		expect(await typeFileOf('whapiRiskMeter')).toContain(`in this order: ${outputs.join(', ')}.`);
+	});
+
+	it('tells that only Good may send, and which output that is', async () => {
+		const good = LEVELS.findIndex(({ level }) => level === 'good');
+		const text = await typeFileOf('whapiRiskMeter');
+		expect(text).toMatch(/Only Good may send/);
+		expect(text.match(/\.output\(\d\)/g)).toEqual([`.output(${good})`]);
+	});
+
+	it('tells what unknown means', async () => {
+		const text = await typeFileOf('whapiRiskMeter');
+		expect(text).toMatch(/unknown means that the level could not be told or is out of date/);
+		expect(text.match(/@builderHint .*/g)).toEqual([
+			expect.stringMatching(/unknown is never good/),
+		]);
+	});
+});

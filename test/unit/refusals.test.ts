@@ -1,0 +1,140 @@
+import { OPERATION_VALUES, type Operation } from '../../nodes/shared/operations';
+import {
+	bodyRefusal,
+	neverCalculatedRefusal,
+	orRefusal,
+	successOf,
+	type Refusal,
+} from '../../nodes/shared/refusals';
+import type { Attempt, ConnectionError } from '../../nodes/shared/transport/attempt';
+
+const TOKEN = 'k7Qp2ZrT9vXb4LmN8sWd3FhJ6cYg5RtE';
+
+const lostBy = (reason: ConnectionError): Attempt => ({
+	kind: 'connectionError',
+	reason,
+	canRepeat: true,
+});
+
+describe('a refusal', () => {
+	const WAY_OUT = 'Run the operation Calculate once.';
+	const response = (status: number, body: unknown = '') => ({ status, body, headers: {} });
+	const after = (attempt: Attempt, operation: Operation = 'calculate', tries = 1) =>
+		(successOf({ attempt, tries }, operation, TOKEN) as { refusal: Refusal }).refusal;
+	const at = (status: number, body: unknown = '', operation: Operation = 'calculate') =>
+		after({ kind: 'response', ...response(status, body) }, operation);
+	const onGet = (status: number, body: unknown = '') =>
+		neverCalculatedRefusal(
+			{ attempt: { kind: 'response', ...response(status, body) }, tries: 1 },
+			TOKEN,
+			WAY_OUT,
+		);
+	const unexpected = async (words: string, operation: Operation = 'calculate') =>
+		await orRefusal(Promise.reject<{ refusal: Refusal }>(new Error(words)), operation, TOKEN);
+
+	it('says for 404 on Get that it may mean either, and how to go on', () => {
+		expect(onGet(404)!.message).toMatch(/never calculated.*token is unknown/);
+		expect(onGet(404)!.description).toContain(WAY_OUT);
+		expect(at(404).message).not.toMatch(/never calculated/);
+	});
+
+	it.each([401, 402, 403, 429, 502])('does not take %d on Get for never calculated', (status) => {
+		expect(onGet(status)).toBeNull();
+	});
+
+	it.each([
+		[{ error: { code: 404, message: 'Channel not found', details: 'x' } }, 'Channel not found: x'],
+		[{ code: 402, error: 'Trial limit exceeded' }, 'Trial limit exceeded'],
+		[{ message: 'Nope' }, 'Nope'],
+		[{ error: null, message: 'Nope' }, 'Nope'],
+		['plain text', 'plain text'],
+		[`your token ${TOKEN} is bad`, 'your token …5RtE is bad'],
+		[{ error: { message: TOKEN } }, '…5RtE'],
+	])("quotes Whapi's words from %j", (body, words) => {
+		expect(at(400, body).description).toContain(`“${words}”`);
+	});
+
+	it.each(['<html><body>Bad</body></html>', '', null, [], ['text'], 7, { error: {} }])(
+		'quotes nothing from %j',
+		(body) => {
+			expect(at(502, body).description).not.toContain('“');
+		},
+	);
+
+	it('cuts a long text only after the token is out of it', () => {
+		const { description } = at(400, `${'x'.repeat(195)}${TOKEN}`);
+		expect(description).not.toContain(TOKEN.slice(0, 5));
+		expect(description.length).toBeLessThan(500);
+	});
+
+	it.each(['<!DOCTYPE html><p>Sign in</p>', ' \n<html>'])(
+		'says of a web page that a proxy may have answered: %j',
+		(body) => {
+			expect(at(403, body).description).toMatch(/^A web page came back, so a proxy/);
+			expect(at(403).description).not.toContain('web page');
+		},
+	);
+
+	it("leaves markup in Whapi's words as text", () => {
+		const { description } = at(400, { error: 'see <a href="https://example.com">here</a>' });
+		expect(description).toContain('see ‹a href="https://example.com"›here‹/a›');
+	});
+
+	it('quotes nothing where messages were asked for', async () => {
+		const body = { error: { message: 'some words' } };
+		for (const status of [400, 401, 402, 403, 404, 429, 500]) {
+			expect(at(status, body, 'getActivity').description).not.toContain('words');
+		}
+		const { refusal } = await unexpected('some words', 'getActivity');
+		expect(refusal.description).not.toContain('words');
+	});
+
+	it('names the host that was asked where no answer came', () => {
+		const hostOf = (operation: Operation) =>
+			/\w+\.whapi\.cloud/.exec(after(lostBy('connection'), operation).description)![0];
+		expect(OPERATION_VALUES.map(hostOf)).toEqual([
+			'tools.whapi.cloud',
+			'tools.whapi.cloud',
+			'gate.whapi.cloud',
+		]);
+	});
+
+	it.each([
+		[500, { error: { message: 'Channel state is SYNC_ERROR' } }],
+		[409, 'SYNC_ERROR'],
+	])('says for %d of a channel that is out of sync to link it anew', (status, body) => {
+		const refusal = at(status, body, 'getActivity');
+		expect(refusal.message).toContain('out of sync');
+		expect(refusal.description).toContain('Link the phone anew');
+	});
+
+	it('quotes nothing of an answer for another channel', () => {
+		const success = response(200, { message: 'some words' });
+		expect(bodyRefusal('otherChannel', success, 'calculate', TOKEN).description).not.toContain('“');
+		expect(bodyRefusal('withError', success, 'calculate', TOKEN).description).toContain(
+			'“some words”',
+		);
+	});
+
+	it("keeps to n8n's tone in every text", async () => {
+		const statuses = [199, 300, 302, 400, 401, 402, 403, 404, 418, 422, 429, 500, 502, 503, 504];
+		const kinds = ['notDocumented', 'noMetrics', 'withError', 'otherChannel'] as const;
+		const refusals = [
+			after({ kind: 'aborted' }),
+			after({ kind: 'timeout', seconds: 60 }),
+			(await unexpected('')).refusal,
+			...(['connection', 'certificate', 'encoding'] as const).flatMap((reason) =>
+				[1, 3].map((tries) => after(lostBy(reason), 'calculate', tries)),
+			),
+			...statuses.map((status) => at(status)),
+			...kinds.map((kind) => bodyRefusal(kind, response(200), 'calculate', TOKEN)),
+			...[200, 404, 500].map((status) => onGet(status)!),
+			at(500, { error: { message: 'Channel state is SYNC_ERROR' } }),
+		];
+		for (const { message, description } of refusals) {
+			expect(`${message} ${description}`).not.toMatch(/\b(error|problem|failure|mistake)\b/i);
+			expect(message).not.toMatch(/\.$/);
+			expect(description.length).toBeGreaterThan(20);
+		}
+	});
+});
