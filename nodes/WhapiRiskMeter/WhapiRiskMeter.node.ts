@@ -8,6 +8,7 @@ import {
 
 import { OPERATIONS, WITHOUT_LEVEL } from '../shared/operations';
 import { LEVELS } from '../shared/report/levels';
+import { LIMITS } from './activity/limits';
 import { showHints } from './hints';
 import { answerItems } from './items';
 import { isSplit } from './settings';
@@ -21,6 +22,22 @@ const OUTPUTS_IN_ORDER = LEVELS.map(({ output }, index) => `${index} ${output}`)
 const SUBTITLES = JSON.stringify(
 	Object.fromEntries(Object.entries(OPERATIONS).map(([value, { name }]) => [value, name])),
 );
+
+const OWN_LIMITS = LIMITS.map(({ limit, title, description, allowed, side }) => ({
+	displayName: title,
+	name: limit,
+	values: [
+		{
+			displayName: 'Allowed',
+			name: 'allowed',
+			type: 'number' as const,
+			typeOptions:
+				side === 'atMost' ? { minValue: 1, numberPrecision: 0 } : { minValue: 0, maxValue: 1 },
+			default: allowed,
+			description,
+		},
+	],
+}));
 
 export class WhapiRiskMeter implements INodeType {
 	description: INodeTypeDescription = {
@@ -230,6 +247,17 @@ Operations: calculate uses the one calculation that a channel has per day; get r
 						description:
 							"Whether to pass on the input item's fields and binary data, with the result in one more field",
 						displayOptions: { hide: { '@tool': [true] } },
+					},
+					{
+						displayName: 'Limits',
+						name: 'limits',
+						type: 'fixedCollection',
+						placeholder: 'Add Limit',
+						default: {},
+						description:
+							"Limits of your own for unprompted messages, stricter or looser than Whapi's. What you do not add is Whapi's.",
+						displayOptions: { show: { '/operation': ['getActivity'] } },
+						options: OWN_LIMITS,
 					},
 					{
 						displayName: 'Max Messages',

@@ -50,7 +50,7 @@ export async function ask(channel: Channel, question: Question, now: Date): Prom
 			const period = periodBefore(now, question.days);
 			const history = await readHistory(channel, period, question.maxMessages);
 			if ('refusal' in history) return history;
-			const report = toActivityReport(history.messages, history.isComplete, period);
+			const report = toActivityReport(history, period, question.limits);
 			const output = { ...report, channel: maskToken(token) } as unknown as IDataObject;
 			return { level: 'unknown', output, isComplete: report.isComplete };
 		}

@@ -33,7 +33,7 @@ export function hintsFor(
 	}
 	if (cutShort.size > 0) {
 		hints.push({
-			message: `Max Messages ended the reading for ${cutShort.size === 1 ? '1 channel' : `${cutShort.size} channels`}, and older messages were not counted. Raise that option, or ask for fewer days.`,
+			message: `Not all messages could be read for ${cutShort.size === 1 ? '1 channel' : `${cutShort.size} channels`}, so that nothing says when to write next. Max Messages ended the reading (raise that option, or ask for fewer days), or Whapi listed something that could not be understood.`,
 			type: 'warning',
 		});
 	}

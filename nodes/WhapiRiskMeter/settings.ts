@@ -3,12 +3,13 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { DEFAULT_MAX_AGE_DAYS, WAYS_WHEN_OUT_OF_DATE, type GetSettings } from '../shared/meter';
 import { OPERATION_VALUES, WITHOUT_LEVEL, type Operation } from '../shared/operations';
 import { numberThat, oneOf, refuser, shown, yesOrNo, type Parse } from '../shared/parsers';
+import { LIMITS, type OwnLimits } from './activity/limits';
 
 /** What every channel is asked. */
 export type Question =
 	| { operation: 'calculate'; simplify: boolean; maxAgeDays: number }
 	| ({ operation: 'get'; simplify: boolean } & Omit<GetSettings, 'wayOut'>)
-	| { operation: 'getActivity'; days: number; maxMessages: number };
+	| { operation: 'getActivity'; days: number; maxMessages: number; limits: OwnLimits };
 
 /** What is the same for all items of a run: only the channel differs from item to item. */
 export interface Settings {
@@ -57,6 +58,32 @@ const parseResultField: Parse<string> = (value, displayName, refuse) => {
 	);
 };
 
+const wholeNumber = (requirement: string, least: number, most = Number.MAX_SAFE_INTEGER) =>
+	numberThat(requirement, (value) => Number.isInteger(value) && value >= least && value <= most);
+
+/** Below 1 no message could ever go out, and the moment for the next one would never come. */
+const parseCount = wholeNumber('a whole number, at least 1', 1);
+const parseShare = numberThat('a number from 0 to 1', (share) => share >= 0 && share <= 1);
+
+/** Each limit by its name, with what is allowed; what is not there is Whapi's. */
+const parseLimits: Parse<OwnLimits> = (value, displayName, refuse) => {
+	if (typeof value !== 'object' || value === null) {
+		return refuse(
+			`${displayName} has to hold limits by name`,
+			`It is ${shown(value)} now. Add the limits in the node, or remove the option.`,
+		);
+	}
+	const own = Object.entries(value).map(
+		([name, fields]: [string, { allowed?: unknown } | null]) => {
+			const limit = oneOf(LIMITS.map((facts) => facts.limit))(name, displayName, refuse);
+			const { title, side } = LIMITS.find((facts) => facts.limit === limit)!;
+			const parse = side === 'atMost' ? parseCount : parseShare;
+			return [limit, parse(fields?.allowed, `${displayName}: ${title}`, refuse)];
+		},
+	);
+	return Object.fromEntries(own) as OwnLimits;
+};
+
 interface Parameter {
 	displayName: string;
 	/** For a parameter that the workflow does not hold. */
@@ -65,9 +92,6 @@ interface Parameter {
 	/** Whether it stands among the Options. */
 	isOption?: boolean;
 }
-
-const wholeNumber = (requirement: string, least: number, most = Number.MAX_SAFE_INTEGER) =>
-	numberThat(requirement, (value) => Number.isInteger(value) && value >= least && value <= most);
 
 const PARAMETERS = {
 	operation: { displayName: 'Operation', fallback: 'calculate', parse: parseOperation },
@@ -124,6 +148,7 @@ const PARAMETERS = {
 		),
 		isOption: true,
 	},
+	limits: { displayName: 'Limits', fallback: {}, parse: parseLimits, isOption: true },
 } satisfies Record<string, Parameter>;
 
 type Name = keyof typeof PARAMETERS;
@@ -192,6 +217,7 @@ function readQuestion(context: IExecuteFunctions, operation: Operation): Questio
 				operation,
 				days: read(context, 'days'),
 				maxMessages: read(context, 'maxMessages'),
+				limits: read(context, 'limits'),
 			};
 	}
 }
@@ -207,7 +233,7 @@ function read<N extends Name>(context: IExecuteFunctions, name: N): Value<N> {
 	const items = mayDiffer ? context.getInputData().length : 1;
 	for (let itemIndex = 1; itemIndex < items; itemIndex++) {
 		const other = parsedFor(itemIndex);
-		if (other === value) continue;
+		if (JSON.stringify(other) === JSON.stringify(value)) continue;
 		refuser(node, itemIndex)(
 			`${displayName} has to be the same for all items`,
 			`It is ${shown(value)} for item 0 and ${shown(other)} for item ${itemIndex}. Only the channel may differ from item to item: enter one value, or run the node once for each.`,

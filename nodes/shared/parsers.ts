@@ -22,7 +22,8 @@ const LONGEST_VALUE_TO_SHOW = 15;
 
 /** A wrong expression may give anything, a channel token too: a longer text is not repeated. */
 export function shown(value: unknown): string {
-	const text = String(value);
+	const plain: unknown = typeof value === 'object' ? JSON.stringify(value) : value;
+	const text = String(plain);
 	return text.length > LONGEST_VALUE_TO_SHOW ? 'a longer text' : `“${asPlainText(text)}”`;
 }
 

@@ -6,7 +6,7 @@ export const PRIVATE_TEXT = 'canary-text-of-a-message';
 export const PRIVATE_NAME = 'canary-name-of-a-person';
 
 const LINE =
-	/^(?:(?<day>\d{4}-\d{2}-\d{2}) )?(?<clock>\d{2}:\d{2}(?::\d{2})?) (?<from>\w+) → (?<to>\w+)(?: \((?<note>\w+)\))?$/;
+	/^(?:(?<day>\d{4}-\d{2}-\d{2}) )?(?<clock>\d{2}:\d{2}(?::\d{2})?) (?<from>\w+(?:@lid)?) → (?<to>\w+(?:@lid)?)(?: \((?<note>\w+)\))?$/;
 
 /** Chats with more than one person, by the name that a story gives them. */
 const MANY_PEOPLE: Record<string, string> = {
@@ -14,6 +14,9 @@ const MANY_PEOPLE: Record<string, string> = {
 	channel: '120363000000000002@newsletter',
 	status: 'status@broadcast',
 };
+
+/** The number of the channel itself. */
+const OWN = 999;
 
 /** Notes that are a type; any other is a status. */
 const TYPES = ['system', 'action', 'call', 'story', 'pin', 'unknown', 'image'];
@@ -28,9 +31,49 @@ export function phoneOf(person: number): string {
 }
 
 /**
+ * The id under which WhatsApp hides a phone number.
+ *
+ * @param person 0 to 999
+ */
+export function hiddenIdOf(person: number): string {
+	return `${271_828_182_845_000 + person}@lid`;
+}
+
+/** Which hidden id stands for which phone number, of everybody. */
+export const HIDDEN_IDS: Record<string, string> = Object.fromEntries(
+	Array.from({ length: 1_000 }, (_, person) => [phoneOf(person), hiddenIdOf(person)]),
+);
+
+/** What of a message tells whose hidden id it came under. */
+export type Trace = 'from' | 'author' | 'quote' | 'nothing';
+
+/** The messages, with that trace in each that came in under a hidden id. */
+export function withTrace(messages: readonly SimulatedMessage[], trace: Trace): SimulatedMessage[] {
+	const people = Object.fromEntries(
+		Object.entries(HIDDEN_IDS).map(([phone, hidden]) => [hidden, phone]),
+	);
+	return messages.map((message, index) => {
+		const phone = people[message.chat_id];
+		if (phone === undefined || message.from_me) return message;
+		const quoted = messages
+			.slice(0, index)
+			.reverse()
+			.find((one) => one.from_me && one.chat_id.startsWith(phone));
+		const traces: Record<Trace, Partial<SimulatedMessage>> = {
+			from: { from: phone },
+			author: { author: `${phone}:3@s.whatsapp.net` },
+			quote: quoted === undefined ? {} : { context: { quoted_id: quoted.id } },
+			nothing: {},
+		};
+		return { ...message, ...traces[trace] };
+	});
+}
+
+/**
  * A story of messages, one a line: `2024-05-20 09:00 us → A (failed)`. The day stays until a line names
- * another, times are UTC. `A` to `Z` are a person each, so are `p0` to `p999`; `group`, `channel` and
- * `status` are what they say. In brackets stands a status, or a type that is not `text`.
+ * another, times are UTC. `A` to `Z` are a person each, so are `p0` to `p999`, with `@lid` under their hidden
+ * id; `us → us` is a note to oneself; `group`, `channel` and `status` are what they say. In brackets stands a
+ * status, or a type that is not `text`.
  *
  * @throws for a line of another form
  */
@@ -83,7 +126,7 @@ export function simulatedMessage(
 		type: 'text',
 		status: 'delivered',
 		source: fields.from_me ? 'api' : 'mobile',
-		from: fields.from_me ? phoneOf(999) : fields.chat_id.split('@')[0],
+		from: fields.from_me ? phoneOf(OWN) : fields.chat_id.split('@')[0],
 		from_name: PRIVATE_NAME,
 		text: { body: PRIVATE_TEXT },
 		...fields,
@@ -91,6 +134,13 @@ export function simulatedMessage(
 }
 
 function chatIdOf(name: string): string {
-	const person = /^p\d+$/.test(name) ? Number(name.slice(1)) : name.charCodeAt(0) - 65;
-	return MANY_PEOPLE[name] ?? `${phoneOf(person)}@s.whatsapp.net`;
+	if (name in MANY_PEOPLE) return MANY_PEOPLE[name];
+	const [person, server] = name.split('@');
+	const number =
+		person === 'us'
+			? OWN
+			: /^p\d+$/.test(person)
+				? Number(person.slice(1))
+				: person.charCodeAt(0) - 65;
+	return server === 'lid' ? hiddenIdOf(number) : `${phoneOf(number)}@s.whatsapp.net`;
 }

@@ -1,4 +1,7 @@
-/** The message list of a simulated channel. Source: Whapi's API description 1.8.7, `GET /messages/list`. */
+/**
+ * The messages of a simulated channel, and whose hidden ids they are under. Source: Whapi's API description
+ * 1.8.7, `GET /messages/list` and `GET /contacts/lids`.
+ */
 
 /** A message in Whapi's form; only what `GET /messages/list` is asked by is named here. */
 export interface SimulatedMessage {
@@ -11,12 +14,22 @@ export interface SimulatedMessage {
 	status?: string;
 	source?: string;
 	from?: string;
+	author?: string;
+	context?: { quoted_id: string };
 	from_name?: string;
 	text?: { body: string };
 }
 
-/** What a page's `total` counts, which is documented in two ways. */
-export type TotalOf = 'list' | 'page';
+/** What Whapi leaves open about a page. */
+export interface PageForm {
+	/** What its `total` counts, which is documented in two ways. */
+	totalOf: 'list' | 'page';
+	/** How many messages it has at most, whatever was asked for. */
+	largestPage: number;
+}
+
+/** The form of the answer that tells hidden ids, which is not documented. */
+export type HiddenIdsForm = 'byNumber' | 'texts' | 'list' | 'wrapped' | 'null' | 'empty';
 
 /** The form of each parameter; any other value is refused with 400. */
 const PARAMETERS: Record<string, (value: string) => boolean> = {
@@ -47,7 +60,7 @@ export function queryText(parameters: Record<string, string | number>): string {
 export function listMessages(
 	history: readonly unknown[],
 	query: string,
-	totalOf: TotalOf,
+	{ totalOf, largestPage }: PageForm,
 ): { page: Record<string, unknown> } | { wrong: string } {
 	const asked = Object.fromEntries(new URLSearchParams(query));
 	const wrong = Object.keys(asked).find((name) => PARAMETERS[name]?.(asked[name]) !== true);
@@ -56,7 +69,8 @@ export function listMessages(
 	const direction = asked.sort === 'asc' ? 1 : -1;
 	listed.sort((one, other) => direction * (secondsOf(one) - secondsOf(other)));
 	const offset = Number(asked.offset ?? 0);
-	const messages = listed.slice(offset, offset + Number(asked.count ?? DEFAULT_COUNT));
+	const count = Math.min(Number(asked.count ?? DEFAULT_COUNT), largestPage);
+	const messages = listed.slice(offset, offset + count);
 	return {
 		page: {
 			messages,
@@ -67,6 +81,38 @@ export function listMessages(
 			last: offset + messages.length,
 		},
 	};
+}
+
+const MOST_CONTACTS = 100;
+
+/**
+ * @param hiddenIds who has one, by phone number
+ * @param query the request's query, without `?`
+ * @returns the answer's body, or the name of a parameter that is wrong
+ */
+export function listHiddenIds(
+	hiddenIds: Record<string, string>,
+	query: string,
+	form: HiddenIdsForm,
+): { body: unknown } | { wrong: string } {
+	const asked = new URLSearchParams(query).get('ContactIDList')?.split(',') ?? [];
+	const isWrong = asked.length > MOST_CONTACTS || !asked.every((id) => /^\d{5,15}$/.test(id));
+	if (asked.length === 0 || isWrong) return { wrong: 'ContactIDList' };
+	const known = asked.map((phone) => ({ phone, lid: hiddenIds[phone] ?? null }));
+	const bodies: Record<HiddenIdsForm, unknown> = {
+		byNumber: Object.fromEntries(
+			known.map(({ phone, lid }) => [phone, lid === null ? {} : { lid }]),
+		),
+		texts: Object.fromEntries(known.map(({ phone, lid }) => [`${phone}@s.whatsapp.net`, lid])),
+		list: known.map(({ phone, lid }) => ({ id: `${phone}@s.whatsapp.net`, lid, count: 1 })),
+		wrapped: {
+			contacts: known.map(({ phone, lid }) => ({ wa_id: phone, hidden: lid?.split('@')[0] })),
+			total: known.length,
+		},
+		null: null,
+		empty: {},
+	};
+	return { body: bodies[form] };
 }
 
 function isAskedFor(message: unknown, asked: Record<string, string>): boolean {

@@ -6,7 +6,13 @@
  */
 import { createHash } from 'node:crypto';
 
-import { listMessages, type SimulatedMessage, type TotalOf } from './messages';
+import {
+	listHiddenIds,
+	listMessages,
+	type HiddenIdsForm,
+	type PageForm,
+	type SimulatedMessage,
+} from './messages';
 
 export interface Metrics {
 	riskFactor?: unknown;
@@ -35,15 +41,21 @@ export interface Channel {
 	faults?: Fault[];
 	/** What was sent and received, in any order; `histories.ts` makes some. Entries may be of any form. */
 	messages?: readonly unknown[];
+	/** What comes in after each next page was listed. */
+	arrivals?: unknown[][];
 	/** One is used up by each request for messages. */
 	messageFaults?: Fault[];
 	/** One is used up by each message that is to be sent. */
 	sendFaults?: Fault[];
+	/** Who has a hidden id, by phone number. */
+	hiddenIds?: Record<string, string>;
+	/** One is used up by each request for hidden ids. */
+	hiddenIdFaults?: Fault[];
 	/** Out of sync, it answers no request for messages until it is linked anew. */
 	isOutOfSync?: boolean;
 }
 
-export interface Scenario {
+export interface Scenario extends PageForm {
 	/** How Get answers for a channel that was never calculated. */
 	neverCalculated:
 		'notFound' | 'serverError' | 'emptyBody' | 'nullBody' | 'emptyObject' | 'noMetrics';
@@ -52,8 +64,7 @@ export interface Scenario {
 	successStatus: 200 | 201;
 	/** Whether refusals quote the token. */
 	quotesToken: boolean;
-	/** What a page of messages says that there are of them. */
-	totalOf: TotalOf;
+	hiddenIdsForm: HiddenIdsForm;
 	/** The status for a channel that is out of sync; the body names the state. */
 	outOfSync: 400 | 409 | 500;
 }
@@ -65,6 +76,8 @@ export const DEFAULT_SCENARIO: Scenario = {
 	successStatus: 200,
 	quotesToken: false,
 	totalOf: 'list',
+	largestPage: Infinity,
+	hiddenIdsForm: 'byNumber',
 	outOfSync: 500,
 };
 
@@ -91,6 +104,7 @@ export type SimulatedOutcome =
 export const METER = 'tools.whapi.cloud/services/riskOfBlocking';
 export const HEALTH = 'gate.whapi.cloud/health';
 export const MESSAGES = 'gate.whapi.cloud/messages/list';
+export const HIDDEN_IDS_OF = 'gate.whapi.cloud/contacts/lids';
 export const SEND_TEXT = 'gate.whapi.cloud/messages/text';
 export const HOSTS = ['tools.whapi.cloud', 'gate.whapi.cloud'];
 
@@ -131,6 +145,26 @@ export class SimulatedWhapi {
 		this.channels.set(channel.token, ownCopy(channel));
 	}
 
+	/** @returns what a channel sent and received, in the order in which it arrived */
+	messagesOf(token: string): readonly unknown[] {
+		return this.channels.get(token)?.messages ?? [];
+	}
+
+	/** Somebody writes: a person to the channel, or, with `from_me`, its owner from the phone. */
+	write(token: string, chatId: string, more: Partial<SimulatedMessage> = {}): void {
+		const channel = this.channels.get(token)!;
+		const message: SimulatedMessage = {
+			id: `written-${(channel.messages ?? []).length}`,
+			type: 'text',
+			chat_id: chatId.includes('@') ? chatId : `${chatId}@s.whatsapp.net`,
+			from_me: false,
+			timestamp: Math.floor(Date.now() / 1_000),
+			source: 'mobile',
+			...more,
+		};
+		channel.messages = [...(channel.messages ?? []), message];
+	}
+
 	handle(request: SimulatedRequest): SimulatedOutcome {
 		this.requests.push(request);
 		const token = request.authorization?.replace(/^Bearer /, '') ?? '';
@@ -149,6 +183,7 @@ export class SimulatedWhapi {
 			[METER]: channel?.faults,
 			[MESSAGES]: channel?.messageFaults,
 			[SEND_TEXT]: channel?.sendFaults,
+			[HIDDEN_IDS_OF]: channel?.hiddenIdFaults,
 		};
 		return faults[address]?.shift();
 	}
@@ -166,6 +201,7 @@ export class SimulatedWhapi {
 			[`GET ${HEALTH}`]: () => this.json(200, { status: { code: 4, text: 'AUTH' } }),
 			[`GET ${MESSAGES}`]: () => this.listMessages(channel, request.query ?? '', delayMs),
 			[`POST ${SEND_TEXT}`]: () => this.send(channel, request.body ?? '{}', delayMs),
+			[`GET ${HIDDEN_IDS_OF}`]: () => this.listHiddenIds(channel, request.query ?? '', delayMs),
 			[`POST ${METER}`]: () => this.calculate(channel, delayMs),
 			[`GET ${METER}`]: () => this.savedMetrics(channel, delayMs),
 		};
@@ -216,14 +252,23 @@ export class SimulatedWhapi {
 	}
 
 	private listMessages(channel: Channel, query: string, delayMs: number): SimulatedOutcome {
-		const { outOfSync, totalOf } = this.scenario;
+		const { outOfSync } = this.scenario;
 		if (channel.isOutOfSync) {
 			return this.refuse(outOfSync, 'Channel state is SYNC_ERROR', channel.token);
 		}
-		const list = listMessages(channel.messages ?? [], query, totalOf);
+		const list = listMessages(channel.messages ?? [], query, this.scenario);
+		const arrived = channel.arrivals?.shift() ?? [];
+		if (arrived.length > 0) channel.messages = [...arrived, ...(channel.messages ?? [])];
 		return 'wrong' in list
 			? this.refuse(400, `Wrong parameter ${list.wrong}`, channel.token)
 			: this.json(200, list.page, delayMs);
+	}
+
+	private listHiddenIds(channel: Channel, query: string, delayMs: number): SimulatedOutcome {
+		const list = listHiddenIds(channel.hiddenIds ?? {}, query, this.scenario.hiddenIdsForm);
+		return 'wrong' in list
+			? this.refuse(400, `Wrong parameter ${list.wrong}`, channel.token)
+			: this.json(200, list.body, delayMs);
 	}
 
 	private metricsOf(channel: Channel, delayMs: number): SimulatedOutcome {

@@ -1,18 +1,42 @@
-import { isOverLimit, LIMITS, type LimitName, type Measured } from './limits';
+import { isHidden, type ChatId } from './chatId';
+import { adviceOn, exceeds, limitsWith, type LimitName, type OwnLimits } from './limits';
 import type { Message } from './messages';
-import { MS_PER_DAY, MS_PER_HOUR, type Period } from './period';
+import { nextAllowedAt } from './nextAllowed';
+import { MS_PER_DAY, MS_PER_MINUTE, type Period } from './period';
+import {
+	dayOf,
+	hourOf,
+	mostChatsInADay,
+	mostDaysInARow,
+	mostHoursInADay,
+	mostWithin,
+	type Measurement,
+	type Unprompted,
+} from './unprompted';
 
-/** What a number did, against Whapi's limits; the fields of Get Activity but `channel`. */
+/** What was read of a channel's messages. */
+export interface History {
+	/** In any order, one chat for each person. */
+	messages: readonly Message[];
+	/** Whether these are all messages of the period and the day before it. */
+	isComplete: boolean;
+}
+
+/** What a number did, against the limits; the fields of Get Activity but `channel`. */
 export type ActivityReport = {
-	/** Null where not all messages were read, and no limit is exceeded in those that were. */
+	/** Null where not everything could be read, and no limit is exceeded in what was. */
 	withinLimits: boolean | null;
 	overLimits: LimitName[];
+	/** ISO. Null where not everything could be read. */
+	nextAllowedAt: string | null;
 	limits: LimitReport[];
 	sent: number;
 	chatsWritten: number;
 	coldChats: number;
 	undelivered: number;
+	unmatchedChats: number;
 	advice: string[];
+	oldestMessageAt: string | null;
 	isComplete: boolean;
 };
 
@@ -21,148 +45,159 @@ export type LimitReport = {
 	measured: number | null;
 	allowed: number;
 	isOver: boolean;
+	/** ISO: the start of the window, the day, the days or the period that was measured. */
+	at: string | null;
 };
-
-const MS_PER_MINUTE = 60_000;
 
 /**
  * Counts what a number did in a period.
  *
- * A message is of our own accord when its chat wrote nothing in the 24 hours before it, counted half-open
- * like every window here: what the chat wrote exactly 24 hours before is too old. What it wrote in the
- * same second came first, because a bot answers within the second and a person does not. What was not read
- * was not written: where reading had to end early, the first answers that were read may count as unprompted.
+ * A message is unprompted when its chat wrote nothing in the 24 hours before it, counted half-open like
+ * every window here: what the chat wrote exactly 24 hours before is too old. What it wrote in the same second
+ * came first, because a bot answers within the second and a person does not. What was not read was not
+ * written: where reading had to end early, the first answers that were read may count as unprompted.
  *
- * @param messages in any order, those of the day before the period too. What is outside of both does not count
- * @param isComplete whether these are all messages of the period and the day before it
+ * @param history with messages of the day before the period too. What is outside of both does not count
  */
 export function toActivityReport(
-	messages: readonly Message[],
-	isComplete: boolean,
+	{ messages, isComplete }: History,
 	period: Period,
+	own: OwnLimits = {},
 ): ActivityReport {
-	const counts = count(messages, period);
-	const chats = [...counts.chats.values()].filter((chat) => chat.isWritten);
-	const measured: Measured = {
-		messagesPerMinute: mostWithin(counts.ownTimes, MS_PER_MINUTE),
-		messagesPer15Minutes: mostWithin(counts.ownTimes, 15 * MS_PER_MINUTE),
-		hoursPerDay: mostHoursInADay(counts.ownTimes),
-		consecutiveDays: mostDaysInARow(counts.ownTimes),
-		replyShare: shareOf(chats.filter((chat) => chat.hasWrittenBack).length, chats.length),
+	const { chats, unprompted, sent, undelivered, oldestAt } = count(messages, period);
+	const written = chats.filter(({ writtenAt }) => writtenAt !== null);
+	const replies = written.filter(({ hasWrittenBack }) => hasWrittenBack).length;
+	const measurements: Record<LimitName, Measurement> = {
+		messagesPerMinute: mostWithin(unprompted, MS_PER_MINUTE, period.to),
+		messagesPer15Minutes: mostWithin(unprompted, 15 * MS_PER_MINUTE, period.to),
+		chatsPerDay: mostChatsInADay(unprompted, period.to),
+		hoursPerDay: mostHoursInADay(unprompted, period.to),
+		consecutiveDays: mostDaysInARow(unprompted, period.to),
+		replyShare: wholePeriod(shareOf(replies, written.length), period),
 	};
-	const limits = LIMITS.map((facts) => ({
-		limit: facts.limit,
-		measured: measured[facts.limit],
-		allowed: facts.allowed,
-		isOver: isOverLimit(facts, measured[facts.limit], chats.length),
-	}));
-	const overLimits = limits.filter(({ isOver }) => isOver).map(({ limit }) => limit);
+
+	const limits = limitsWith(own);
+	const exceeded = limits.filter((limit) => {
+		const { measured } = measurements[limit.limit];
+		return measured !== null && written.length >= limit.fewestChats && exceeds(limit, measured);
+	});
+	const mostReplies = replies + mayHaveAnswered(chats);
+	const over = exceeded.filter(
+		(limit) =>
+			limit.limit !== 'replyShare' || exceeds(limit, shareOf(mostReplies, written.length)!),
+	);
+	const isProven = isComplete && over.length === exceeded.length;
 	return {
-		withinLimits: overLimits.length > 0 ? false : isComplete ? true : null,
-		overLimits,
-		limits,
-		sent: counts.sent,
-		chatsWritten: chats.length,
-		coldChats: chats.filter((chat) => chat.isCold).length,
-		undelivered: counts.undelivered,
-		advice: LIMITS.filter(({ limit }) => overLimits.includes(limit)).map((facts) =>
-			facts.advice(measured[facts.limit]!, facts.allowed),
-		),
+		withinLimits: over.length > 0 ? false : isProven || null,
+		overLimits: over.map(({ limit }) => limit),
+		nextAllowedAt: isComplete ? toIso(nextAllowedAt(unprompted, limits, period.to)) : null,
+		limits: limits.map((limit) => ({
+			limit: limit.limit,
+			measured: measurements[limit.limit].measured,
+			allowed: limit.allowed,
+			isOver: over.includes(limit),
+			at: toIso(measurements[limit.limit].from),
+		})),
+		sent,
+		chatsWritten: written.length,
+		coldChats: written.filter(({ isCold }) => isCold).length,
+		undelivered,
+		unmatchedChats: chats.filter(({ isHidden }) => isHidden).length,
+		advice: over.map((limit) => adviceOn(limit, measurements[limit.limit])),
+		oldestMessageAt: toIso(oldestAt),
 		isComplete,
 	};
 }
 
 interface Chat {
+	/** Whether it is known by a hidden id only. */
+	isHidden: boolean;
 	/** When the other side last wrote, in ms since 1970; -Infinity where it never did. */
 	lastHeard: number;
-	/** Whether it was written to of our own accord in the period. */
-	isWritten: boolean;
-	/** Whether nothing had been heard before that first message. */
+	/** When it was first written to unprompted in the period, by a message that did not fail. */
+	writtenAt: number | null;
+	/** Whether nothing had been heard before that message. */
 	isCold: boolean;
-	/** Whether it wrote after that first message. */
+	/** Whether it wrote after that message. */
 	hasWrittenBack: boolean;
+	/** The last day on which it was written to unprompted. */
+	lastDay: number | null;
 }
 
 interface Counts {
-	/** Times of the messages of our own accord, rising. */
-	ownTimes: number[];
-	chats: Map<number, Chat>;
+	unprompted: Unprompted;
+	chats: Chat[];
 	sent: number;
 	undelivered: number;
+	oldestAt: number | null;
 }
 
 function count(messages: readonly Message[], period: Period): Counts {
-	const counts: Counts = { ownTimes: [], chats: new Map(), sent: 0, undelivered: 0 };
+	const unprompted = { times: [], chatsOfDay: new Map(), hoursOfDay: new Map() };
+	const counts: Counts = { unprompted, chats: [], sent: 0, undelivered: 0, oldestAt: null };
+	const chats = new Map<ChatId, Chat>();
 	const inOrder = messages
 		.filter(({ at }) => at >= period.contextFrom && at <= period.to)
 		.sort((one, other) => one.at - other.at || Number(one.isOurs) - Number(other.isOurs));
 	for (const message of inOrder) {
-		const chat = chatOf(counts.chats, message.chat);
+		const chat = chats.get(message.chat) ?? newChat(message.chat);
+		chats.set(message.chat, chat);
 		if (!message.isOurs) hear(chat, message.at);
 		else if (message.at >= period.from) send(counts, chat, message, period.to);
 	}
-	return counts;
+	return { ...counts, chats: [...chats.values()], oldestAt: inOrder[0]?.at ?? null };
 }
 
-function chatOf(chats: Map<number, Chat>, key: number): Chat {
-	const known = chats.get(key);
-	if (known !== undefined) return known;
-	const chat = { lastHeard: -Infinity, isWritten: false, isCold: false, hasWrittenBack: false };
-	chats.set(key, chat);
-	return chat;
-}
+const newChat = (id: ChatId): Chat => ({
+	isHidden: isHidden(id),
+	lastHeard: -Infinity,
+	writtenAt: null,
+	isCold: false,
+	hasWrittenBack: false,
+	lastDay: null,
+});
 
 function hear(chat: Chat, at: number): void {
 	chat.lastHeard = at;
-	if (chat.isWritten) chat.hasWrittenBack = true;
+	if (chat.writtenAt !== null) chat.hasWrittenBack = true;
 }
 
 function send(counts: Counts, chat: Chat, message: Message, now: number): void {
+	const { at, delivery } = message;
 	counts.sent++;
-	if (isUndelivered(message, now)) counts.undelivered++;
-	const isAnswer = message.at - chat.lastHeard < MS_PER_DAY;
+	if (delivery === 'failed' || (delivery === 'waiting' && now - at >= MS_PER_DAY)) {
+		counts.undelivered++;
+	}
+	const isAnswer = at - chat.lastHeard < MS_PER_DAY;
 	if (isAnswer) return;
-	counts.ownTimes.push(message.at);
-	if (!chat.isWritten) chat.isCold = chat.lastHeard === -Infinity;
-	chat.isWritten = true;
+	addTo(counts.unprompted, chat, at);
+	// What failed reached nobody, though WhatsApp saw it go out.
+	if (delivery === 'failed' || chat.writtenAt !== null) return;
+	chat.writtenAt = at;
+	chat.isCold = chat.lastHeard === -Infinity;
 }
 
-function isUndelivered({ delivery, at }: Message, now: number): boolean {
-	return delivery === 'failed' || (delivery === 'waiting' && now - at >= MS_PER_DAY);
+function addTo({ times, chatsOfDay, hoursOfDay }: Unprompted, chat: Chat, at: number): void {
+	const day = dayOf(at);
+	times.push(at);
+	chatsOfDay.set(day, (chatsOfDay.get(day) ?? 0) + Number(chat.lastDay !== day));
+	hoursOfDay.set(day, (hoursOfDay.get(day) ?? new Set()).add(hourOf(at)));
+	chat.lastDay = day;
 }
 
-/** The most of the rising times in any window of that length; its end is not part of it. */
-function mostWithin(times: readonly number[], windowMs: number): number {
-	let most = 0;
-	let first = 0;
-	times.forEach((time, index) => {
-		while (time - times[first] >= windowMs) first++;
-		most = Math.max(most, index - first + 1);
-	});
-	return most;
+/** How many who were written to by number may have answered under a hidden id that nothing tells to be theirs. */
+function mayHaveAnswered(chats: readonly Chat[]): number {
+	const unanswered = chats.flatMap((chat) =>
+		chat.isHidden || chat.hasWrittenBack ? [] : (chat.writtenAt ?? []),
+	);
+	const first = unanswered.reduce((earliest, at) => Math.min(earliest, at), Infinity);
+	const answers = chats.filter((chat) => chat.isHidden && chat.lastHeard > first);
+	return Math.min(unanswered.length, answers.length);
 }
 
-/** The most clock hours (UTC) of one day that hold any of the rising times. */
-function mostHoursInADay(times: readonly number[]): number {
-	const hours = new Set(times.map((time) => Math.floor(time / MS_PER_HOUR)));
-	const hoursOfDay = new Map<number, number>();
-	for (const hour of hours) {
-		const day = Math.floor(hour / 24);
-		hoursOfDay.set(day, (hoursOfDay.get(day) ?? 0) + 1);
-	}
-	return [...hoursOfDay.values()].reduce((most, one) => Math.max(most, one), 0);
-}
-
-/** The most days (UTC) in a row that hold any of the rising times. */
-function mostDaysInARow(times: readonly number[]): number {
-	const days = new Set(times.map((time) => Math.floor(time / MS_PER_DAY)));
-	let most = 0;
-	let inARow = 0;
-	for (const day of days) {
-		inARow = days.has(day - 1) ? inARow + 1 : 1;
-		most = Math.max(most, inARow);
-	}
-	return most;
+function wholePeriod(measured: number | null, { from, to }: Period): Measurement {
+	const isMeasured = measured !== null;
+	return { measured, now: measured, from: isMeasured ? from : null, to: isMeasured ? to : null };
 }
 
 /**
@@ -171,4 +206,8 @@ function mostDaysInARow(times: readonly number[]): number {
  */
 function shareOf(part: number, whole: number): number | null {
 	return whole === 0 ? null : Math.floor((part * 100) / whole) / 100;
+}
+
+function toIso(at: number | null): string | null {
+	return at === null ? null : new Date(at).toISOString();
 }

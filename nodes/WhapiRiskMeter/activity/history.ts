@@ -1,73 +1,141 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { OPERATIONS } from '../../shared/operations';
 import { bodyRefusal, successOf, type Refusal } from '../../shared/refusals';
-import { send, type Channel } from '../../shared/transport/request';
-import { messagesOf, readMessage, type Message } from './messages';
+import { send, type Channel, type Endpoint } from '../../shared/transport/request';
+import type { History } from './activity';
+import { byPerson, matchesInAnswer, matchesInList, unmatchedIn, type Matches } from './identity';
+import { entriesOf, isRecord, readEntry, type Message } from './messages';
 import { MS_PER_SECOND, type Period } from './period';
 
 const OPERATION = 'getActivity';
-/** Whapi's most for one page (API description 1.8.7). */
+/** Source: Whapi's API description 1.8.7, as is the message list. */
+const HIDDEN_IDS: Endpoint = { method: 'GET', host: 'gate.whapi.cloud', path: '/contacts/lids' };
+const MOST_NUMBERS = 100;
+/** Whapi's most for one page. */
 const PAGE_SIZE = 500;
+/**
+ * Messages that come in while pages are read show the next page older entries again. Many such pages one after
+ * another are a service that does not go on.
+ */
+const MOST_PAGES_WITHOUT_NEWS = 100;
 
-/** What was read of a channel's messages. */
-export interface History {
-	/** Of the period and the day before it. */
-	messages: Message[];
-	/** False where `maxMessages` ended the reading. */
-	isComplete: boolean;
-}
+type Refused = { refusal: Refusal };
 
 /**
- * Reads a channel's messages page by page: the newest first, so that what is left out is the oldest, and so
- * that a message that comes in meanwhile shows an older one twice and hides none.
+ * Reads a channel's messages, and finds out who is who.
  *
- * @param maxMessages how many entries of pages are asked for at most, at least 1
- * @returns the messages, or the refusal of the first page that could not be read: fewer messages than there
- *   were would look like a quiet number
+ * @param maxMessages how many entries are read at most, at least 1
+ * @returns the messages of the period and the day before it; `isComplete` is false where an entry could not be
+ *   understood or the end was not reached. One page that was refused leaves nothing: fewer messages
+ *   than there were would look like a quiet number
  */
 export async function readHistory(
 	channel: Channel,
 	period: Period,
 	maxMessages: number,
-): Promise<History | { refusal: Refusal }> {
+): Promise<History | Refused> {
+	const list = await readList(channel, period, maxMessages);
+	if ('refusal' in list) return list;
+	const found = await findNumbers(channel, list.messages);
+	if ('refusal' in found) return found;
+	return { ...list, messages: byPerson(list.messages, found.matches) };
+}
+
+/** Page by page, the newest first: what is left out is the oldest. */
+async function readList(
+	channel: Channel,
+	period: Period,
+	maxMessages: number,
+): Promise<{ messages: Message[]; isComplete: boolean } | Refused> {
 	const { token } = channel.credential;
-	const messages: Message[] = [];
-	const ids = new Set<string>();
-	const chats = new Map<string, number>();
-	for (let offset = 0; offset < maxMessages;) {
-		const count = Math.min(PAGE_SIZE, maxMessages - offset);
-		const sent = await send(channel, OPERATIONS[OPERATION], pageQuery(period, count, offset));
-		const success = successOf(sent, OPERATION, token);
+	const list = new MessageList(period);
+	let status = 200;
+	let isAtEnd = false;
+	let pagesWithoutNews = 0;
+	for (let offset = 0; offset < maxMessages && !isAtEnd;) {
+		const query = {
+			count: Math.min(PAGE_SIZE, maxMessages - offset),
+			offset,
+			time_from: period.contextFrom / MS_PER_SECOND,
+			time_to: period.to / MS_PER_SECOND,
+			sort: 'desc',
+		};
+		const success = successOf(await send(channel, OPERATIONS[OPERATION], query), OPERATION, token);
 		if ('refusal' in success) return success;
-		const entries = messagesOf(success.response.body);
+		const entries = entriesOf(success.response.body);
 		if (entries === null) {
 			return { refusal: bodyRefusal('notDocumented', success.response, OPERATION, token) };
 		}
-		for (const entry of entries) {
-			const message = readMessage(entry);
-			if (message === null || ids.has(message.id ?? '')) continue;
-			const { id, chatId, ...counted } = message;
-			if (id !== null) ids.add(id);
-			const chat = chats.get(chatId) ?? chats.size;
-			chats.set(chatId, chat);
-			messages.push({ ...counted, chat });
-		}
-		// Never by the answer's `total`: what it counts is documented in two ways.
-		if (entries.length < count) return { messages, isComplete: true };
+		({ status } = success.response);
+		// Neither a short page nor the answer's `total` says that there is no more: Whapi documents neither.
+		isAtEnd = entries.length === 0;
 		offset += entries.length;
+		const news = entries.filter((entry) => list.add(entry)).length;
+		pagesWithoutNews = news > 0 ? 0 : pagesWithoutNews + 1;
+		if (pagesWithoutNews === MOST_PAGES_WITHOUT_NEWS) break;
 	}
-	// The newest are read first: an older one than wanted tells that none of the period is missing.
-	const isComplete = messages.some(({ at }) => at < period.contextFrom);
-	return { messages, isComplete };
+	const { messages, understood, notUnderstood } = list;
+	if (understood === 0 && notUnderstood > 0) {
+		return {
+			refusal: bodyRefusal('notDocumented', { status, headers: {}, body: '' }, OPERATION, token),
+		};
+	}
+	return { messages, isComplete: isAtEnd && notUnderstood === 0 };
 }
 
-function pageQuery(period: Period, count: number, offset: number): IDataObject {
-	return {
-		count,
-		offset,
-		time_from: period.contextFrom / MS_PER_SECOND,
-		time_to: period.to / MS_PER_SECOND,
-		sort: 'desc',
-	};
+/** What is kept of the pages, which are too large to stay in memory. */
+class MessageList {
+	readonly messages: Message[] = [];
+
+	understood = 0;
+
+	notUnderstood = 0;
+
+	private readonly seen = new Set<string>();
+
+	constructor(private readonly period: Period) {}
+
+	/** @returns whether the entry was not listed before */
+	add(entry: unknown): boolean {
+		const key = keyOf(entry);
+		if (key !== null && this.seen.has(key)) return false;
+		if (key !== null) this.seen.add(key);
+		const message = readEntry(entry, this.period.to);
+		if (message === 'notUnderstood') this.notUnderstood++;
+		else this.understood++;
+		if (typeof message === 'object' && this.isAskedFor(message)) this.messages.push(message);
+		return true;
+	}
+
+	private isAskedFor({ at }: Message): boolean {
+		return at >= this.period.contextFrom && at <= this.period.to;
+	}
+}
+
+/** An id alone may be shared by many. Null for an entry that nothing tells from another one. */
+function keyOf(entry: unknown): string | null {
+	if (!isRecord(entry) || (entry.id ?? '') === '') return null;
+	return JSON.stringify([entry.id, entry.chat_id, entry.timestamp, entry.from_me]);
+}
+
+/** Any trouble leaves hidden ids unmatched, and only a stop of the execution is a refusal. */
+async function findNumbers(
+	channel: Channel,
+	messages: readonly Message[],
+): Promise<{ matches: Matches } | Refused> {
+	const matches = new Map(matchesInList(messages));
+	const numbers = [...unmatchedIn(messages, matches).phones];
+	while (numbers.length > 0) {
+		const { hidden } = unmatchedIn(messages, matches);
+		if (hidden.size === 0) break;
+		const asked = numbers.splice(0, MOST_NUMBERS);
+		const sent = await send(channel, HIDDEN_IDS, { ContactIDList: asked.join(',') });
+		const success = successOf(sent, OPERATION, channel.credential.token);
+		if ('refusal' in success) {
+			if (sent.attempt.kind === 'aborted') return success;
+			break;
+		}
+		const found = matchesInAnswer(success.response.body, { hidden, phones: new Set(asked) });
+		for (const [hiddenId, number] of found) matches.set(hiddenId, number);
+	}
+	return { matches };
 }

@@ -1,25 +1,27 @@
 /**
- * From Whapi's message list to what is counted. Nothing else of a message is kept: its text, names and
- * numbers are nobody's business here.
+ * From an entry of Whapi's message list to what is counted of it. Nothing else is kept: what somebody wrote,
+ * and what they are called, is nobody's business here.
  * Source: Whapi's API description 1.8.7, `GET /messages/list`, and its reference on chat ids.
  */
-import { MS_PER_SECOND } from './period';
+import { isHidden, NOBODY, readChatId, userOf, type ChatId } from './chatId';
+import { MS_PER_DAY, MS_PER_SECOND } from './period';
 
-/** What is kept of a message. */
+/** A message in a chat with one person. */
 export interface Message {
-	/** The chat, by a number of our own that tells nothing about who it is. */
-	chat: number;
+	chat: ChatId;
 	/** ms since 1970. */
 	at: number;
 	isOurs: boolean;
 	delivery: Delivery;
+	id: string | null;
+	/** Who sent it, where that was said. */
+	sender: ChatId | null;
+	/** The id of the message that it answers. */
+	quotedId: string | null;
 }
 
 /** `waiting` is neither delivered nor given up. */
 export type Delivery = 'failed' | 'waiting' | 'other';
-
-/** A message as it was read, before its chat gets a number. */
-export type ReadMessage = Omit<Message, 'chat'> & { chatId: string; id: string | null };
 
 /** Types that are no message to somebody. */
 const NO_MESSAGE: ReadonlySet<unknown> = new Set([
@@ -28,6 +30,7 @@ const NO_MESSAGE: ReadonlySet<unknown> = new Set([
 	'call',
 	'story',
 	'pin',
+	'poll_update',
 	'unknown',
 ]);
 
@@ -38,59 +41,57 @@ const DELIVERIES: ReadonlyMap<unknown, Delivery> = new Map([
 	['sent', 'waiting'],
 ]);
 
-/** Both stand before the same phone number, so they are the same chat. */
-const PHONE_SERVERS: readonly string[] = ['s.whatsapp.net', 'c.us'];
-/** Hidden ids: nothing tells which phone number is behind one, so each is a chat of its own. */
-const HIDDEN_SERVER = 'lid';
-/** A phone number has at most 15 digits (E.164); the ids of groups are longer. */
-const PHONE_NUMBER = /^\+?\d{5,15}$/;
-
 const NUMERIC = /^\d{1,16}(?:\.\d{1,9})?$/;
 /** Seconds reach this in the year 5138, milliseconds did in 1973. */
 const FIRST_MILLISECONDS = 1e11;
+/** WhatsApp is of that year. A time before it is something else, or in another unit. */
+const FIRST_MESSAGE = Date.UTC(2009);
 
 /**
  * @param body the parsed body of a page
- * @returns its messages, or null for what is not the documented page: no object, no array `messages`,
+ * @returns its entries, or null for what is not the documented page: no object, no array `messages`,
  *   or an `error` beside it. None of these may pass for a page without messages
  */
-export function messagesOf(body: unknown): unknown[] | null {
+export function entriesOf(body: unknown): unknown[] | null {
 	if (!isRecord(body) || (body.error ?? null) !== null) return null;
 	return Array.isArray(body.messages) ? body.messages : null;
 }
 
 /**
- * @param message an entry of a page, of any kind
- * @returns what is counted of it; null for what is no message to one person, and for an entry that
- *   does not say its chat, its time or who sent it
+ * @param entry an entry of a page, of any kind
+ * @param now in ms since 1970
+ * @returns the message; `noMessage` for what is known to be none, or none to one person; `notUnderstood` for
+ *   what may be one and does not say its chat, its time or who sent it
  */
-export function readMessage(message: unknown): ReadMessage | null {
-	if (!isRecord(message) || NO_MESSAGE.has(message.type)) return null;
-	const chatId = personIn(message.chat_id);
-	const at = toMilliseconds(message.timestamp);
-	const isOurs = toBoolean(message.from_me);
-	if (chatId === null || at === null || isOurs === null) return null;
-	const delivery = DELIVERIES.get(message.status) ?? 'other';
-	return { id: toText(message.id), chatId, at, isOurs, delivery };
+export function readEntry(entry: unknown, now: number): Message | 'noMessage' | 'notUnderstood' {
+	if (!isRecord(entry)) return 'notUnderstood';
+	if (NO_MESSAGE.has(entry.type) || entry.source === 'system') return 'noMessage';
+	const chat = readChatId(entry.chat_id);
+	if (chat === NOBODY) return 'noMessage';
+	const at = toMilliseconds(entry.timestamp);
+	const isOurs = toBoolean(entry.from_me);
+	const isPossible = at !== null && at >= FIRST_MESSAGE && at <= now + MS_PER_DAY;
+	if (chat === null || !isPossible || isOurs === null) return 'notUnderstood';
+	return {
+		chat,
+		at,
+		isOurs,
+		delivery: DELIVERIES.get(entry.status) ?? 'other',
+		id: toText(entry.id),
+		sender: senderOf(entry, chat),
+		quotedId: isRecord(entry.context) ? toText(entry.context.quoted_id) : null,
+	};
 }
 
-/**
- * The person behind a chat id. A phone number without a server counts as a person: a message too many is
- * the cautious reading.
- */
-function personIn(chatId: unknown): string | null {
-	const text = toText(chatId)?.toLowerCase() ?? '';
-	const at = text.lastIndexOf('@');
-	if (at === -1) return PHONE_NUMBER.test(text) ? text.replace('+', '') : null;
-	const [user, server] = [text.slice(0, at), text.slice(at + 1)];
-	if (user === '') return null;
-	if (PHONE_SERVERS.includes(server)) return user;
-	return server === HIDDEN_SERVER ? text : null;
+/** A phone number says more than a hidden id, which without its server looks like a number itself. */
+function senderOf({ from, author }: Record<string, unknown>, chat: ChatId): ChatId | null {
+	const ids = [from, author].map(readChatId).filter((id) => id !== null && id !== NOBODY);
+	return ids.find((id) => !isHidden(id) && id !== userOf(chat)) ?? ids[0] ?? null;
 }
 
 function toMilliseconds(value: unknown): number | null {
 	const time = typeof value === 'string' && NUMERIC.test(value) ? Number(value) : value;
-	if (typeof time !== 'number' || !(time > 0)) return null;
+	if (typeof time !== 'number') return null;
 	return time < FIRST_MILLISECONDS ? time * MS_PER_SECOND : time;
 }
 
@@ -104,6 +105,6 @@ function toText(value: unknown): string | null {
 	return typeof value === 'string' && value !== '' ? value : null;
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null;
+export function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,0 +1,129 @@
+/**
+ * One person is one chat. Whapi's list mixes phone numbers and hidden ids: somebody who was written to by
+ * number may answer under a hidden id, or the other way round.
+ */
+import { asHidden, isHidden, NOBODY, readChatId, userOf, type ChatId } from './chatId';
+import type { Message } from './messages';
+
+/** The phone numbers of hidden ids. */
+export type Matches = ReadonlyMap<ChatId, ChatId>;
+
+/** What is not known to belong together. */
+export interface Unmatched {
+	/** Hidden ids without a number. */
+	hidden: ReadonlySet<ChatId>;
+	/** Numbers that were written to. */
+	phones: ReadonlySet<ChatId>;
+}
+
+/**
+ * What the list itself tells: the number of who wrote under a hidden id, or else an answer that quotes one
+ * of our messages and so belongs to the same person.
+ */
+export function matchesInList(messages: readonly Message[]): Matches {
+	const own = ownUsers(messages);
+	const bySender = new Agreement<ChatId>();
+	const chatsOfOurs = new Agreement<ChatId>();
+	for (const { isOurs, chat, id, sender } of messages) {
+		if (isOurs && id !== null) chatsOfOurs.add(id, chat);
+		if (isOurs || !isHidden(chat) || sender === null || isHidden(sender)) continue;
+		if (sender !== userOf(chat) && !own.has(sender)) bySender.add(chat, sender);
+	}
+	const chatById = chatsOfOurs.agreed();
+	const byQuote = new Agreement<ChatId>();
+	for (const { isOurs, chat, quotedId } of messages) {
+		const quoted = isOurs || quotedId === null ? undefined : chatById.get(quotedId);
+		if (quoted === undefined || isHidden(quoted) === isHidden(chat)) continue;
+		if (isHidden(chat)) byQuote.add(chat, quoted);
+		else byQuote.add(quoted, chat);
+	}
+	return new Map([...byQuote.agreed(), ...bySender.agreed()]);
+}
+
+export function unmatchedIn(messages: readonly Message[], matches: Matches): Unmatched {
+	const hidden = new Set<ChatId>();
+	const phones = new Set<ChatId>();
+	for (const { chat, isOurs } of messages) {
+		if (isHidden(chat) && !matches.has(chat)) hidden.add(chat);
+		if (!isHidden(chat) && isOurs) phones.add(chat);
+	}
+	return { hidden, phones };
+}
+
+/** Whapi's answers are flat. Deeper nesting is none of them, and recursion has an end. */
+const DEEPEST_ANSWER = 5;
+
+/**
+ * Finds numbers of hidden ids in the answer to `GET /contacts/lids`. Its form is not documented: an object
+ * by number, a list of objects, or either of them inside another object.
+ *
+ * @param answer the parsed body, which may be anything
+ * @returns a match wherever just one of the numbers and one of the hidden ids stand together
+ */
+export function matchesInAnswer(answer: unknown, { hidden, phones }: Unmatched): Matches {
+	const matches = new Agreement<ChatId>();
+	const look = (value: unknown, depth: number): void => {
+		if (depth > DEEPEST_ANSWER) return;
+		const entries = Object.entries(fieldsOf(value));
+		const ofEntries = entries.map(([key, one]) => [key, one, ...Object.values(fieldsOf(one))]);
+		for (const together of [Object.values(fieldsOf(value)), ...ofEntries]) {
+			const ids = together.map(readChatId).filter((id) => id !== null && id !== NOBODY);
+			const phone = onlyOne(ids.filter((id) => phones.has(id)));
+			const hiddenId = onlyOne(ids.map(asHidden).filter((id) => hidden.has(id)));
+			if (phone !== null && hiddenId !== null) matches.add(hiddenId, phone);
+		}
+		for (const [, one] of entries) look(one, depth + 1);
+	};
+	look(answer, 0);
+	return matches.agreed();
+}
+
+/** Of a list too, whose entries are by their place. */
+function fieldsOf(value: unknown): Record<string, unknown> {
+	return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+/**
+ * @returns the messages with each hidden id that was matched under its number, without the notes that the
+ *   number wrote to itself
+ */
+export function byPerson(messages: readonly Message[], matches: Matches): Message[] {
+	const own = ownUsers(messages);
+	const named = messages.map((message) => {
+		const chat = matches.get(message.chat);
+		return chat === undefined ? message : { ...message, chat };
+	});
+	const heard = new Set(named.filter(({ isOurs }) => !isOurs).map(({ chat }) => chat));
+	return named.filter(({ chat }) => heard.has(chat) || !own.has(userOf(chat)));
+}
+
+/**
+ * The channel's own number and hidden id: who our messages are from. None where they name several: then
+ * it is somebody else who stands there, and no chat may be taken for the number's own.
+ */
+function ownUsers(messages: readonly Message[]): ReadonlySet<string> {
+	const senders = messages.flatMap(({ isOurs, sender }) => (isOurs ? (sender ?? []) : []));
+	const phone = onlyOne(senders.filter((sender) => !isHidden(sender)));
+	const hidden = onlyOne(senders.filter(isHidden));
+	return new Set([phone, hidden].filter((sender) => sender !== null).map(userOf));
+}
+
+function onlyOne<T>(values: readonly T[]): T | null {
+	const [one, ...others] = new Set(values);
+	return one === undefined || others.length > 0 ? null : one;
+}
+
+/** Says of each text what all agree on. What is contradicted says nothing, in whatever order it came. */
+class Agreement<T> {
+	private readonly values = new Map<string, T | null>();
+
+	add(key: string, value: T): void {
+		const known = this.values.get(key);
+		this.values.set(key, known === undefined || known === value ? value : null);
+	}
+
+	agreed(): Map<string, T> {
+		const isAgreed = (entry: [string, T | null]): entry is [string, T] => entry[1] !== null;
+		return new Map([...this.values].filter(isAgreed));
+	}
+}

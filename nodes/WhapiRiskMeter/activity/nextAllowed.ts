@@ -1,0 +1,55 @@
+import type { Limit, LimitName } from './limits';
+import { MS_PER_DAY, MS_PER_MINUTE, MS_PER_SECOND } from './period';
+import { dayOf, hourOf, type Unprompted } from './unprompted';
+
+/** The first moment from `at` on, or an earlier one that has to be tried again, when a limit lets one more go out. */
+type Earliest = (at: number, allowed: number, sent: Unprompted) => number;
+
+/** Everything that was sent lies before `at`, so a day that is over its limit stays so until its end. */
+const EARLIEST: Record<LimitName, Earliest> = {
+	messagesPerMinute: (at, allowed, sent) => afterWindow(at, allowed, sent, MS_PER_MINUTE),
+	messagesPer15Minutes: (at, allowed, sent) => afterWindow(at, allowed, sent, 15 * MS_PER_MINUTE),
+	chatsPerDay: (at, allowed, { chatsOfDay }) => {
+		const chats = (chatsOfDay.get(dayOf(at)) ?? 0) + 1;
+		return chats > allowed ? nextDay(at) : at;
+	},
+	hoursPerDay: (at, allowed, { hoursOfDay }) => {
+		const hours = new Set(hoursOfDay.get(dayOf(at))).add(hourOf(at));
+		return hours.size > allowed ? nextDay(at) : at;
+	},
+	consecutiveDays: (at, allowed, { chatsOfDay }) => {
+		let days = 1;
+		while (chatsOfDay.has(dayOf(at) - days)) days++;
+		return days > allowed ? nextDay(at) : at;
+	},
+	/** Says how people answer, not when to send. */
+	replyShare: (at) => at,
+};
+
+/**
+ * When one more unprompted message to somebody new stays within every limit of pace.
+ *
+ * @param limits counts of 1 or more: otherwise the moment would never come
+ * @param now in ms since 1970, at a full second, and no earlier than anything that was sent
+ * @returns the first such moment from now on, in ms since 1970, at a full second. What is over a limit
+ *   already does not count for ever: only with the windows, the day and the row of days that the new
+ *   message would be in
+ */
+export function nextAllowedAt(sent: Unprompted, limits: readonly Limit[], now: number): number {
+	for (let at = now; ;) {
+		const earliest = limits.map(({ limit, allowed }) => EARLIEST[limit](at, allowed, sent));
+		const latest = Math.max(...earliest);
+		if (latest === at) return at;
+		at = latest;
+	}
+}
+
+/** Of as many as are allowed, the oldest has to be out of the window. A window's end is not part of it. */
+function afterWindow(at: number, allowed: number, { times }: Unprompted, windowMs: number): number {
+	const oldest = times.at(-allowed) ?? -Infinity;
+	return Math.max(at, Math.ceil((oldest + windowMs) / MS_PER_SECOND) * MS_PER_SECOND);
+}
+
+function nextDay(at: number): number {
+	return (dayOf(at) + 1) * MS_PER_DAY;
+}
