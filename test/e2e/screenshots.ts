@@ -8,11 +8,11 @@ import { dismissToasts, executeWorkflow, fitCanvas, openNode, openWorkflow } fro
 import { credentialName } from './lib/channels.ts';
 import { exitOnInterrupt } from './lib/child.ts';
 import { chooseCredential, openPassingCredential } from './lib/credential-dialog.ts';
-import { exampleOf, readExamples, withoutPause } from './lib/examples.ts';
+import { exampleOf, readExamples } from './lib/examples.ts';
 import { PACKAGE_FOLDER } from './lib/install-package.ts';
 import { executeStep, showOutputAs } from './lib/node-view.ts';
 import { runScript } from './lib/plain-problem.ts';
-import { PAGE_GUARD } from './lib/published.ts';
+import { changed, fields, PAGE_GUARD } from './lib/published.ts';
 import { setStage, type OpenStage, type Stage } from './lib/stage.ts';
 import { BEFORE_A_RUN, copyOf, SPLIT_CHANNELS, TO_TRY } from './lib/workflows.ts';
 
@@ -26,9 +26,21 @@ const CREDENTIAL_WORKFLOW = copyOf(BEFORE_A_RUN, 'forTheCredential');
 /** Leads a page to what a picture shows, and returns that part of it. */
 type Scene = (page: Page, url: string) => Promise<Page | Locator>;
 
-/** The example of a campaign, which sends its three messages without a pause here. */
+const SENDING = exampleOf(readExamples(), 'send-when-allowed.json');
+
+/** The example that sends, to as many as Whapi allows within a minute. */
 const CAMPAIGN = copyOf(
-	withoutPause(exampleOf(readExamples(), 'check-before-campaign.json')),
+	changed(SENDING, {
+		Settings: fields(SENDING, 'Settings', { secondsBetween: 0 }),
+		Recipients: {
+			jsonOutput: JSON.stringify({
+				recipients: ['15550100001', '15550100002'].map((to) => ({
+					to,
+					text: 'Your order is ready.',
+				})),
+			}),
+		},
+	}),
 	'forTheCanvas',
 );
 

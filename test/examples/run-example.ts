@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INode, INodeExecutionData, IPinData } from 'n8n-workflow';
 
 import { TRIGGER_TYPE, type StandIns } from '../engine/package';
 import { outputsOf, runWorkflow, type WorkflowJson } from '../engine/run';
@@ -77,6 +77,8 @@ export interface ExampleSetup {
 	mayFail?: boolean;
 	/** Values of fields of the node Settings. */
 	settings?: IDataObject;
+	/** What nodes give instead of running, by their names. */
+	pinned?: IPinData;
 	/** Other parameters of a node, by its name. */
 	parameters?: Record<string, IDataObject>;
 }
@@ -129,6 +131,7 @@ export async function runExample(file: string, setup: ExampleSetup) {
 			credentials: [channelCredential(setup.token ?? TOKEN), channelCredential(TELLER, 'teller')],
 			variables: setup.variables,
 			items: setup.items,
+			pinned: setup.pinned,
 			standIns: {
 				...exampleNodes(kept),
 				'n8n-nodes-base.dataTable': dataTableNode(setup.tables ?? new DataTables()),

@@ -92,11 +92,7 @@ describe('an hourly activity check', () => {
 	});
 
 	it.each<[string, Partial<Channel>, RegExp]>([
-		[
-			'more messages than it reads',
-			{ messages: messagesOf(10_500) },
-			/not known/,
-		],
+		['more messages than it reads', { messages: messagesOf(10_500) }, /not known/],
 		['a channel that refuses', { isOutOfSync: true }, /not known\. .*out of sync/],
 	])('tells once a day that it does not know: %s', async (_, channel, text) => {
 		const memory = {};
