@@ -84,7 +84,7 @@ describe('the board', () => {
 		Settings: fields(exampleOf(stage.examples, 'fleet-board.json'), 'Settings', values),
 	});
 	/** Nobody has to wait for five tries. */
-	const atOnce = ({ retryOnFail }: WorkflowNode) => (retryOnFail ? { waitBetweenTries: 1 } : {});
+	const atOnce = ({ name }: WorkflowNode) => (name === 'Tell Me' ? { waitBetweenTries: 1 } : {});
 
 	before(async () => {
 		stage = await setStage({ workflows: [] });
