@@ -1,12 +1,6 @@
 // Code node "Message": what somebody has to hear of this hour, once a day for the same; nothing otherwise. What was
 // told today is remembered by "Note as Told", after it arrived.
 
-const fill = (text, values) =>
-	Object.entries(values).reduce(
-		(filled, [name, value]) => filled.replace(`{${name}}`, () => value),
-		text,
-	);
-
 const { number, overText, unreadText } = $('Settings').first().json;
 const { withinLimits, overLimits = [], advice = [], error, message } = $input.first().json;
 

@@ -8,12 +8,6 @@ const HOUR = 60 * 60 * 1000;
 
 const isKnown = (level) => RISKS.includes(level);
 const isHeard = ({ tell, toldAt }) => !tell || Boolean(toldAt);
-const fill = (text, values) =>
-	Object.entries(values).reduce(
-		(filled, [name, value]) => filled.replace(`{${name}}`, () => value),
-		text,
-	);
-
 /** @returns the newest known level of each field */
 const levelsIn = (rows) =>
 	Object.fromEntries(FIELDS.map((field) => [field, rows.map((row) => row[field]).find(isKnown)]));

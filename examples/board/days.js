@@ -4,11 +4,9 @@
 const DAYS = 30;
 const MS_PER_DAY = 24 * 60 * 60 * 1000;
 
-const { table } = $('Settings').first().json;
-const tables = $('Find the Table').all();
-const tableId = tables.find(({ json }) => json.name === table)?.json.id ?? '';
+const id = tableId();
 const today = Date.parse(`${$now.toISODate()}T00:00:00Z`);
 
 return Array.from({ length: DAYS }, (_, age) => ({
-	json: { day: new Date(today - age * MS_PER_DAY).toISOString().slice(0, 10), tableId },
+	json: { day: new Date(today - age * MS_PER_DAY).toISOString().slice(0, 10), tableId: id },
 }));

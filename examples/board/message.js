@@ -4,11 +4,6 @@ const RANKS = ['useCaution', 'unknown', 'needsAttention', 'good'];
 const MOST = 10;
 const LONGEST = 300;
 
-const fill = (text, values) =>
-	Object.entries(values).reduce(
-		(filled, [name, value]) => filled.replace(`{${name}}`, () => value),
-		text,
-	);
 const jsonOf = (name) =>
 	$(name).isExecuted
 		? $(name)

@@ -1,8 +1,5 @@
-// Code node "Channels": each name of Settings once.
+// Code node "Channels": an item for each name of Settings.
 
-const { channels } = $('Settings').first().json;
-const names = [channels].flat().map((name) => String(name ?? '').trim());
-
-return [...new Set(names)]
-	.filter((name) => name !== '')
-	.map((channelName) => ({ json: { channelName } }));
+return namesIn($('Settings').first().json.channels).map((channelName) => ({
+	json: { channelName },
+}));

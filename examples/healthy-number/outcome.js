@@ -7,12 +7,6 @@ const { statusCode, body } = $('Send From Its Number').first().json;
 const isAnswered = statusCode >= 200 && statusCode < 300;
 const sent = isAnswered && body?.sent === true;
 
-const fill = (text, values) =>
-	Object.entries(values).reduce(
-		(filled, [name, value]) => filled.replace(`{${name}}`, () => value),
-		text,
-	);
-
 function reason() {
 	if (sent) return '';
 	if (isAnswered && body?.sent === false) return words.notAccepted;

@@ -5,11 +5,6 @@
 const ROUNDED_MS = 1000;
 
 const isEmpty = (value) => String(value ?? '').trim() === '';
-const fill = (text, values) =>
-	Object.entries(values).reduce(
-		(filled, [name, value]) => filled.replace(`{${name}}`, () => value),
-		text,
-	);
 const clock = (time) => `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 const jsonOf = (name) =>
 	$(name).isExecuted
