@@ -29,17 +29,15 @@ const claim = {
 	holder: `${$execution.id}-${$runIndex}`,
 };
 
-if (candidate !== undefined) {
-	return [{ json: { recipient, text, channelName: candidate.channelName, ...claim } }];
+function found() {
+	if (candidate !== undefined) {
+		return { recipient, text, channelName: candidate.channelName, ...claim };
+	}
+	const isTaken = candidates.length > 0;
+	const reason = isTaken ? words.taken : noneFree;
+	return { recipient, channelName: '', reason, nextAt: isTaken ? claim.freeAt : nextAt };
 }
-const isTaken = candidates.length > 0;
-return [
-	{
-		json: {
-			recipient,
-			channelName: '',
-			reason: isTaken ? words.taken : noneFree,
-			nextAt: isTaken ? claim.freeAt : nextAt,
-		},
-	},
-];
+
+const items = [{ json: found() }];
+const wait = (candidate?.notBefore ?? now) - now;
+return wait > 0 ? new Promise((resolve) => setTimeout(() => resolve(items), wait)) : items;

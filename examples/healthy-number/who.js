@@ -1,7 +1,7 @@
 // Code node "Who May Send": for each message what is missing of it, the numbers that may send it now, who has
 // rested longest first, and in words what keeps the others.
 
-/** nextAllowedAt is in whole seconds: what is allowed now stands up to a second ahead. */
+/** nextAllowedAt is in whole seconds: what is allowed now stands up to a second ahead, and is waited for. */
 const ROUNDED_MS = 1000;
 
 const isEmpty = (value) => String(value ?? '').trim() === '';
@@ -39,7 +39,7 @@ function choose(numbers, counted, words, now) {
 		} else if (allowedAt > now + ROUNDED_MS) {
 			moments.push(allowedAt);
 			why.push(fill(words.rests, { number, time: clock(nextAllowedAt) }));
-		} else candidates.push({ channelName: number, freeAt: freeAt ?? null });
+		} else candidates.push({ channelName: number, freeAt: freeAt ?? null, notBefore: allowedAt });
 	}
 	candidates.sort((one, other) => ((one.freeAt ?? '') < (other.freeAt ?? '') ? -1 : 1));
 	const nextAt = moments.length === 0 ? '' : new Date(Math.min(...moments)).toISOString();
