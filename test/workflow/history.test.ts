@@ -274,7 +274,7 @@ const UNTOLD: Array<[string, Variant]> = [
 		{ hiddenIdFaults: [reply(status, JSON.stringify({ error: phoneOf(0) }))] },
 	]),
 	['a web page', { hiddenIdFaults: [reply(200, `<html>${phoneOf(0)}</html>`)] }],
-	['too slow', { hiddenIdFaults: [{ kind: 'slow', ms: 3_000 }] }],
+	['too slow', { hiddenIdFaults: [{ kind: 'slow', ms: 6_000 }] }],
 ];
 
 describe('one person under two ids', () => {
@@ -323,7 +323,7 @@ describe('one person under two ids', () => {
 	it('is unmatched where nothing tells, which is no refusal and no missing answer', async () => {
 		const variants = UNTOLD.map(([, variant]) => ({ messages: CAMPAIGN, ...variant }));
 		const { counted, asked, stored } = await count(variants, {
-			parameters: { options: { timeout: 1, concurrency: variants.length } },
+			parameters: { options: { timeout: 2, concurrency: variants.length } },
 			credential: '={{ $vars[$json.token.slice(-8)] }}',
 			variables: Object.fromEntries(
 				variants.map((_, n) => simulatedToken(`history ${n}`)).map((one) => [one.slice(-8), one]),
