@@ -62,7 +62,7 @@ export const PARTS: Part[] = [
 const read = (file: string) => readFileSync(join(EXAMPLES_FOLDER, file), 'utf8');
 
 /** The text of a part; a page's style sheet and script, which it names beside it, come into the page. */
-export function textOf({ files }: Part): string {
+export function textOf({ files }: Pick<Part, 'files'>): string {
 	const beside = (name: string) => read(join(files[0], '..', name));
 	return files
 		.map(read)
