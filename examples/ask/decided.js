@@ -14,10 +14,10 @@ const isNo = isAsked && answer !== settings.yes;
 function text() {
 	if ($('Add to the List').isExecuted) {
 		const rows = $('Add to the List').all();
-		return settings.startsText.replace('{count}', () => String(rows.length));
+		return fill(settings.startsText, { count: String(rows.length) });
 	}
 	if (isNo && answer === undefined) return settings.noAnswerText;
-	return isNo ? settings.noText : settings.levelText.replace('{reason}', () => reason);
+	return isNo ? settings.noText : fill(settings.levelText, { reason });
 }
 
 return [{ json: { text: text() } }];

@@ -4,13 +4,16 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { exceeded } from '../examples/arrived.ts';
 import { HIDDEN_IDS, hiddenIdOf, phoneOf } from '../simulator/histories.ts';
 import type { SimulatedMessage } from '../simulator/messages.ts';
 import { allAt, METER, SEND_TEXT, simulatedToken } from '../simulator/whapi.ts';
+import { TOKENS } from './lib/channels.ts';
 import { startClock, type Clock } from './lib/clock.ts';
 import { exampleOf } from './lib/examples.ts';
-import { startN8n, type N8n } from './lib/n8n.ts';
+import { SERVER_LOG, startN8n, type N8n } from './lib/n8n.ts';
 import type { Answerer } from './lib/proxy.ts';
 import {
 	changed,
@@ -22,6 +25,7 @@ import {
 	webhookIsThere,
 } from './lib/published.ts';
 import { signIn, type Rest } from './lib/rest.ts';
+import { searchDatabase, searchFiles } from './lib/search.ts';
 import { answersOf } from './lib/simulator.ts';
 import { setStage, type Stage } from './lib/stage.ts';
 import { until } from './lib/wait.ts';
@@ -409,5 +413,16 @@ describe('sending to many', () => {
 			const rows = (await tableRows(rest, LIST)).filter(({ number }) => number === 'large');
 			assert.equal(rows.length, 20_000);
 		});
+	});
+
+	it('no token is in a Data Table, an execution, the log or any other file', async () => {
+		await n8n.stop();
+		const { folder } = stage.settings;
+		const database = join(folder, '.n8n', 'database.sqlite');
+		const places = searchDatabase(database, ['uncertain']);
+		assert.ok(places.some((place) => place.startsWith('data_table')));
+		assert.deepEqual(searchDatabase(database, TOKENS), []);
+		assert.notEqual(await readFile(join(folder, SERVER_LOG), 'utf8'), '');
+		assert.deepEqual(await searchFiles(folder, TOKENS), []);
 	});
 });

@@ -9,5 +9,5 @@ import { textOf } from '../tools/examples';
  */
 export function definedIn<T>(files: string[], names: Array<keyof T & string>): T {
 	const text = `${textOf({ files })}\nreturn { ${names.join(', ')} };`;
-	return compileFunction(text)() as T;
+	return (compileFunction(text) as () => T)();
 }

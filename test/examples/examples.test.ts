@@ -1,8 +1,5 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import { allAt, simulatedToken } from '../simulator/whapi';
 import { PARTS, textOf } from '../tools/examples';
-import { daysAgo, EXAMPLES, readExample, runExample, TOKEN } from './run-example';
+import { EXAMPLES, readExample } from './run-example';
 
 describe.each(EXAMPLES)('%s', (file) => {
 	const workflow = readExample(file);
@@ -23,71 +20,5 @@ describe.each(EXAMPLES)('%s', (file) => {
 				expect(names).toContain(name);
 			}
 		}
-	});
-});
-
-describe('watch a number', () => {
-	const told = async (riskLevel: string, riskLabel: string, change: string) => {
-		const item = { channel: '…abcd', riskLevel, riskLabel, advice: ['Slow down.'], change };
-		const { sent } = await runExample('watch-a-number.json', {
-			channels: [{ token: TOKEN, readings: [] }],
-			items: [{ json: item }],
-		});
-		return sent;
-	};
-
-	it.each([
-		['useCaution', 'Use Caution', 'worse'],
-		['needsAttention', 'Needs Attention', 'better'],
-		['unknown', 'Unknown', 'mixed'],
-	])('warns at %s', async (level, label, change) => {
-		expect(await told(level, label, change)).toEqual([
-			{ to: '15550100000', body: `Careful with Support: ${label}. Slow down.` },
-		]);
-	});
-
-	it.each(['better', 'mixed', 'same'])('gives the all-clear at good (%s)', async (change) => {
-		expect(await told('good', 'Good Indicator', change)).toEqual([
-			{ to: '15550100000', body: 'All-clear for Support: Good Indicator. Slow down.' },
-		]);
-	});
-});
-
-describe("a fleet's daily report", () => {
-	it('lists every channel, the worst first, with what could not be checked on top', async () => {
-		const names = { support: 3, newsletter: 1, sales: null };
-		const tokens = Object.fromEntries(
-			Object.keys(names).map((name) => [name, simulatedToken(name)]),
-		);
-		const { jsonOf, run } = await runExample('daily-fleet-report.json', {
-			channels: Object.entries(names)
-				.filter(([, value]) => value !== null)
-				.map(([name, value]) => ({ token: tokens[name], readings: [allAt(value)] })),
-			token: '={{ $vars[$json.channelName] }}',
-			variables: tokens,
-		});
-		expect(
-			jsonOf('CSV File')[0].map(({ channelName, riskLabel }) => [channelName, riskLabel]),
-		).toEqual([
-			['sales', 'Not checked'],
-			['newsletter', 'Use Caution'],
-			['support', 'Good Indicator'],
-		]);
-		expect(jsonOf('CSV File')[0][0].whatToDo).toContain('does not know this channel token');
-		for (const token of Object.values(tokens)) expect(JSON.stringify(run)).not.toContain(token);
-	});
-});
-
-describe('an agent', () => {
-	it('gets a tool that answers with the item, and never the token', async () => {
-		const { jsonOf, run } = await runExample('agent-with-risk-meter.json', {
-			channels: [{ token: TOKEN, readings: [], saved: { metrics: allAt(1), on: daysAgo(0) } }],
-		});
-		const [[answer]] = jsonOf('AI Agent');
-		expect(answer.name).toBe('Check_Ban_Risk');
-		expect(answer.description).toMatch(/costs nothing.*useCaution = do not start mass sending/);
-		const [said] = JSON.parse(answer.said as string) as IDataObject[];
-		expect(said.riskLevel ?? (said.json as IDataObject)?.riskLevel).toBe('useCaution');
-		expect(JSON.stringify(run)).not.toContain(TOKEN);
 	});
 });

@@ -13,6 +13,12 @@ import { EXAMPLES_FOLDER } from '../tools/examples';
 import { dataTableNode, DataTables } from './data-tables';
 import { exampleNodes, type Kept } from './stand-ins';
 
+/** Holds places up to tokens that may be in none of them. */
+export function expectNoToken(places: unknown[], tokens: string[]): void {
+	const text = JSON.stringify(places);
+	for (const token of tokens) expect(text).not.toContain(token);
+}
+
 export const EXAMPLES = readdirSync(EXAMPLES_FOLDER).filter((file) => file.endsWith('.json'));
 
 export const TOKEN = simulatedToken('example channel');
@@ -28,12 +34,36 @@ export const BY_CHANNEL_NAME = '={{ $vars[$json.channelName] }}';
 export const readExample = (file: string) =>
 	JSON.parse(readFileSync(join(EXAMPLES_FOLDER, file), 'utf8')) as WorkflowJson & { name: string };
 
+interface Assignment {
+	name: string;
+	type: string;
+	value: unknown;
+}
+
+const assignmentsOf = (nodes: INode[]) =>
+	(
+		nodes.find(({ name }) => name === 'Settings')!.parameters.assignments as unknown as {
+			assignments: Assignment[];
+		}
+	).assignments;
+
+/** @returns the values of an example's node Settings, as it hands them on */
+export function settingsOf(file: string): IDataObject {
+	const valueOf = ({ type, value }: Assignment) =>
+		type === 'array' || type === 'object' ? (JSON.parse(value as string) as unknown) : value;
+	return Object.fromEntries(
+		assignmentsOf(readExample(file).nodes).map((one) => [one.name, valueOf(one)]),
+	) as IDataObject;
+}
+
 export interface ExampleSetup {
 	channels?: Channel[];
 	/** Instead of channels: a Whapi that lives on after the run. */
 	whapi?: SimulatedWhapi;
 	token?: string;
 	variables?: IDataObject;
+	/** What the number that tells somebody answers. */
+	teller?: Partial<Channel>;
 	/** Which of several triggers starts it. */
 	trigger?: string;
 	items?: INodeExecutionData[];
@@ -65,25 +95,20 @@ function prepared(file: string, setup: ExampleSetup): WorkflowJson {
 			name: 'Whapi channel',
 		},
 	});
-	const nodes = workflow.nodes
-		.filter((node) => !isTrigger(node) || (setup.trigger ?? node.name) === node.name)
-		.map((node) => ({
-			...node,
-			// Nobody wants to wait for what is tried again.
-			...(node.retryOnFail ? { waitBetweenTries: 1 } : {}),
-			...(isTrigger(node)
-				? { type: TRIGGER_TYPE }
-				: wantsOne.test(node.type)
-					? { credentials: credentialsOf(node) }
-					: {}),
-			parameters: { ...node.parameters, ...setup.parameters?.[node.name] } as INode['parameters'],
-		}));
-	const settings = nodes.find(({ name }) => name === 'Settings');
+	const isStart = ({ name }: INode) => (setup.trigger ?? name) === name;
+	const nodes = workflow.nodes.map((node) => ({
+		...node,
+		// Nobody wants to wait for what is tried again.
+		...(node.retryOnFail ? { waitBetweenTries: 1 } : {}),
+		...(isTrigger(node)
+			? { type: isStart(node) ? TRIGGER_TYPE : 'n8n-nodes-base.noOp' }
+			: wantsOne.test(node.type)
+				? { credentials: credentialsOf(node) }
+				: {}),
+		parameters: { ...node.parameters, ...setup.parameters?.[node.name] } as INode['parameters'],
+	}));
 	for (const [name, value] of Object.entries(setup.settings ?? {})) {
-		const { assignments } = settings!.parameters.assignments as unknown as {
-			assignments: Array<{ name: string; value: unknown }>;
-		};
-		assignments.find((one) => one.name === name)!.value = value;
+		assignmentsOf(nodes).find((one) => one.name === name)!.value = value;
 	}
 	const names = new Set(nodes.map(({ name }) => name));
 	const connections = Object.fromEntries(
@@ -94,7 +119,7 @@ function prepared(file: string, setup: ExampleSetup): WorkflowJson {
 
 export async function runExample(file: string, setup: ExampleSetup) {
 	const whapi = setup.whapi ?? new SimulatedWhapi(setup.channels ?? []);
-	whapi.setChannel({ token: TELLER, readings: [] });
+	whapi.setChannel({ token: TELLER, readings: [], ...setup.teller });
 	const earlier = whapi.requests.length;
 	const { restore, strayRequests } = interceptWhapi(whapi);
 	const workflow = prepared(file, setup);

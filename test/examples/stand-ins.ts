@@ -67,9 +67,9 @@ const set = perItem(
 	},
 );
 
-/** A list that is typed in is text in the workflow. */
+/** A list or an object that is typed in is text in the workflow. */
 function valueOf({ name, type, value }: Assignment): [string, IDataObject[string]] {
-	const isText = type === 'array' && typeof value === 'string';
+	const isText = (type === 'array' || type === 'object') && typeof value === 'string';
 	return [name, isText ? (JSON.parse(value) as IDataObject[string]) : value];
 }
 

@@ -15,7 +15,7 @@ import {
 	type WorkflowNode,
 } from './workflows.ts';
 
-const FOLDER = join(PACKAGE_FOLDER, 'examples');
+export const EXAMPLES_FOLDER = join(PACKAGE_FOLDER, 'examples');
 
 export interface Example {
 	/** The file's name. */
@@ -33,7 +33,12 @@ export interface Example {
 export const PAGE_CREDENTIAL = { id: 'pageCredential', name: 'Board', type: 'httpBasicAuth' };
 
 /** The nodes whose credential looks a token up by the channel's name. */
-const BY_CHANNEL_NAME = new Set(['Calculate Each', 'Check Each', 'Send From Its Number']);
+const BY_CHANNEL_NAME = new Set([
+	'Calculate Each',
+	'Check Each',
+	'Count Each',
+	'Send From Its Number',
+]);
 
 /** What the triggers of the examples emit, where a manual one takes their place. */
 const EVENTS: Record<string, object> = {
@@ -55,10 +60,10 @@ const EVENTS: Record<string, object> = {
 
 /** @returns every example; none where there is no such folder yet */
 export function readExamples(): Example[] {
-	if (!existsSync(FOLDER)) return [];
-	const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
+	if (!existsSync(EXAMPLES_FOLDER)) return [];
+	const files = readdirSync(EXAMPLES_FOLDER).filter((file) => file.endsWith('.json'));
 	return files.sort().map((file, index) => {
-		const example = JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Workflow;
+		const example = JSON.parse(readFileSync(join(EXAMPLES_FOLDER, file), 'utf8')) as Workflow;
 		const workflow = {
 			...example,
 			id: `example${index}`,
