@@ -70,8 +70,10 @@ export function readExamples(): Example[] {
 			active: false,
 			nodes: example.nodes.map(withCredential),
 		};
-		const copy = startedByHand(workflow, `headlessExample${index}`);
-		return { file, workflow, headless: isAloneEnough(workflow) ? copy : null };
+		const headless = isAloneEnough(workflow)
+			? startedByHand(workflow, `headlessExample${index}`)
+			: null;
+		return { file, workflow, headless };
 	});
 }
 
