@@ -63,7 +63,7 @@ Four outputs: with splitByRiskLevel true (not for getActivity, not as a tool) th
 Only Good may send: connect what sends to .output(${LEVELS.length - 1}) and to no other. Without the split there is one output: follow it with an IF on riskLevel equals good, and send on true.
 unknown means that the level could not be told or is out of date. Treat it like useCaution, never as good.
 Channels: only the credential may differ from item to item, by an expression in its Channel Token. All parameters are one for the run.
-Operations: calculate uses the one calculation that a channel has per day; get reads the saved one; getActivity counts what the number sent, without a risk level: follow it with an IF on withinLimits.
+Operations: calculate uses the one calculation that a channel has per day; get reads the saved one; getActivity counts what the number sent, without a risk level: follow it with an IF on withinLimits, and with a Wait until nextAllowedAt before each send.
 </patterns>`,
 				},
 			],
@@ -72,7 +72,6 @@ Operations: calculate uses the one calculation that a channel has per day; get r
 		outputs: `={{ $parameter["splitByRiskLevel"] === true && !${JSON.stringify(WITHOUT_LEVEL)}.includes($parameter["operation"]) ? ${OUTPUT_PER_LEVEL} : ["main"] }}`,
 		credentials: [{ name: 'whapiChannelTokenApi', required: true }],
 		properties: [
-			// A text per operation, because the model reads in it what the call costs.
 			{
 				displayName: 'Tool Description',
 				name: 'toolDescription',
@@ -99,7 +98,7 @@ Operations: calculate uses the one calculation that a channel has per day; get r
 				type: 'string',
 				typeOptions: { rows: 5 },
 				default:
-					'Counts what a WhatsApp number itself sent in the last days, against the limits that Whapi publishes for messages that nobody asked for. Call it to see why a number is at risk, or before sending more. It costs no calculation, and gives counts and limits, no texts or names. It is no risk level. Read withinLimits: true = no limit is exceeded; false = overLimits names those that are, and advice says what to do; null = not known, be careful. Where there is an error, the messages could not be read and message says how to go on.',
+					'Counts what a WhatsApp number itself sent in the last days against limits for messages that nobody asked for, and says when the next one may go out. Call it before each such message, or to see why a number is at risk. It costs no calculation, and gives counts and times, no texts or names. It is no risk level. nextAllowedAt is a limit, not a suggestion: do not write to anybody before that moment unless they wrote in the last 24 hours; from then on you may write one message, and call this again before the next. nextAllowedAt null = not known, do not write. Read withinLimits: true = no limit is exceeded; false = overLimits names those that are or were in these days, and advice says when and what to do; null = not known, be careful. Where there is an error, the messages could not be read: do not write, and message says how to go on.',
 				description: 'What the model reads to decide when to call this tool',
 				displayOptions: { show: { '@tool': [true], operation: ['getActivity'] } },
 			},
@@ -127,7 +126,7 @@ Operations: calculate uses the one calculation that a channel has per day; get r
 						value: 'getActivity',
 						action: 'Count what a number sent against limits',
 						description:
-							"Count what the number itself sent in the last days, against Whapi's published limits. It is no risk level, and costs no calculation.",
+							"Count what the number itself sent in the last days against Whapi's published limits, and say when the next message may go out. It is no risk level, and costs no calculation.",
 					},
 				],
 				default: 'calculate',
@@ -146,12 +145,13 @@ Operations: calculate uses the one calculation that a channel has per day; get r
 				type: 'number',
 				typeOptions: { minValue: 1, maxValue: 31, numberPrecision: 0 },
 				default: 7,
-				description: 'How many days back to count, 1 to 31',
+				description:
+					'How many days back to count, 1 to 31. With fewer than 4, it cannot be seen that a fourth day in a row would be one too many.',
 				displayOptions: { show: { operation: ['getActivity'] } },
 			},
 			{
 				displayName:
-					'Reads the message list of the channel and keeps counts only: no text, name or number of anybody. Once an hour is plenty.',
+					'Reads the message list of the channel and keeps counts only: no text, name or number of anybody. Where WhatsApp hides numbers, Whapi is also asked whose they are.',
 				name: 'activityNotice',
 				type: 'notice',
 				default: '',

@@ -3,7 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { DEFAULT_MAX_AGE_DAYS, WAYS_WHEN_OUT_OF_DATE, type GetSettings } from '../shared/meter';
 import { OPERATION_VALUES, WITHOUT_LEVEL, type Operation } from '../shared/operations';
 import { numberThat, oneOf, refuser, shown, yesOrNo, type Parse } from '../shared/parsers';
-import { LIMITS, type OwnLimits } from './activity/limits';
+import { LIMITS, type LimitName, type OwnLimits } from './activity/limits';
 
 /** What every channel is asked. */
 export type Question =
@@ -65,23 +65,15 @@ const wholeNumber = (requirement: string, least: number, most = Number.MAX_SAFE_
 const parseCount = wholeNumber('a whole number, at least 1', 1);
 const parseShare = numberThat('a number from 0 to 1', (share) => share >= 0 && share <= 1);
 
-/** Each limit by its name, with what is allowed; what is not there is Whapi's. */
+/** Of a collection n8n hands on what the description knows, so there are no other names. What is not there is Whapi's. */
 const parseLimits: Parse<OwnLimits> = (value, displayName, refuse) => {
-	if (typeof value !== 'object' || value === null) {
-		return refuse(
-			`${displayName} has to hold limits by name`,
-			`It is ${shown(value)} now. Add the limits in the node, or remove the option.`,
-		);
-	}
-	const own = Object.entries(value).map(
-		([name, fields]: [string, { allowed?: unknown } | null]) => {
-			const limit = oneOf(LIMITS.map((facts) => facts.limit))(name, displayName, refuse);
-			const { title, side } = LIMITS.find((facts) => facts.limit === limit)!;
-			const parse = side === 'atMost' ? parseCount : parseShare;
-			return [limit, parse(fields?.allowed, `${displayName}: ${title}`, refuse)];
-		},
-	);
-	return Object.fromEntries(own) as OwnLimits;
+	const given = (value ?? {}) as Partial<Record<LimitName, { allowed?: unknown }>>;
+	const own = LIMITS.filter(({ limit }) => given[limit] !== undefined).map((facts) => {
+		const parse = facts.side === 'atMost' ? parseCount : parseShare;
+		const name = `${displayName}: ${facts.title}`;
+		return [facts.limit, parse(given[facts.limit]?.allowed, name, refuse)] as const;
+	});
+	return Object.fromEntries(own);
 };
 
 interface Parameter {

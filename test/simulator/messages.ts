@@ -20,13 +20,8 @@ export interface SimulatedMessage {
 	text?: { body: string };
 }
 
-/** What Whapi leaves open about a page. */
-export interface PageForm {
-	/** What its `total` counts, which is documented in two ways. */
-	totalOf: 'list' | 'page';
-	/** How many messages it has at most, whatever was asked for. */
-	largestPage: number;
-}
+/** What a page's `total` counts, which is documented in two ways. */
+export type TotalOf = 'list' | 'page';
 
 /** The form of the answer that tells hidden ids, which is not documented. */
 export type HiddenIdsForm = 'byNumber' | 'texts' | 'list' | 'wrapped' | 'null' | 'empty';
@@ -60,7 +55,7 @@ export function queryText(parameters: Record<string, string | number>): string {
 export function listMessages(
 	history: readonly unknown[],
 	query: string,
-	{ totalOf, largestPage }: PageForm,
+	{ totalOf, largestPage }: { totalOf: TotalOf; largestPage: number },
 ): { page: Record<string, unknown> } | { wrong: string } {
 	const asked = Object.fromEntries(new URLSearchParams(query));
 	const wrong = Object.keys(asked).find((name) => PARAMETERS[name]?.(asked[name]) !== true);

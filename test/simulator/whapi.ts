@@ -10,7 +10,7 @@ import {
 	listHiddenIds,
 	listMessages,
 	type HiddenIdsForm,
-	type PageForm,
+	type TotalOf,
 	type SimulatedMessage,
 } from './messages';
 
@@ -41,6 +41,8 @@ export interface Channel {
 	faults?: Fault[];
 	/** What was sent and received, in any order; `histories.ts` makes some. Entries may be of any form. */
 	messages?: readonly unknown[];
+	/** How many of them a page has at most, whatever was asked for. */
+	largestPage?: number;
 	/** What comes in after each next page was listed. */
 	arrivals?: unknown[][];
 	/** One is used up by each request for messages. */
@@ -49,13 +51,15 @@ export interface Channel {
 	sendFaults?: Fault[];
 	/** Who has a hidden id, by phone number. */
 	hiddenIds?: Record<string, string>;
+	/** How that is told; by number, if left out. */
+	hiddenIdsForm?: HiddenIdsForm;
 	/** One is used up by each request for hidden ids. */
 	hiddenIdFaults?: Fault[];
 	/** Out of sync, it answers no request for messages until it is linked anew. */
 	isOutOfSync?: boolean;
 }
 
-export interface Scenario extends PageForm {
+export interface Scenario {
 	/** How Get answers for a channel that was never calculated. */
 	neverCalculated:
 		'notFound' | 'serverError' | 'emptyBody' | 'nullBody' | 'emptyObject' | 'noMetrics';
@@ -64,7 +68,8 @@ export interface Scenario extends PageForm {
 	successStatus: 200 | 201;
 	/** Whether refusals quote the token. */
 	quotesToken: boolean;
-	hiddenIdsForm: HiddenIdsForm;
+	/** What a page of messages says that there are of them. */
+	totalOf: TotalOf;
 	/** The status for a channel that is out of sync; the body names the state. */
 	outOfSync: 400 | 409 | 500;
 }
@@ -76,8 +81,6 @@ export const DEFAULT_SCENARIO: Scenario = {
 	successStatus: 200,
 	quotesToken: false,
 	totalOf: 'list',
-	largestPage: Infinity,
-	hiddenIdsForm: 'byNumber',
 	outOfSync: 500,
 };
 
@@ -124,6 +127,9 @@ export function allAt(value: unknown): Metrics {
 export class SimulatedWhapi {
 	readonly requests: SimulatedRequest[] = [];
 
+	/** When a message arrives, in ms since 1970. */
+	clock = () => Date.now();
+
 	private readonly channels: Map<string, Channel>;
 
 	private readonly scenario: Scenario;
@@ -158,7 +164,7 @@ export class SimulatedWhapi {
 			type: 'text',
 			chat_id: chatId.includes('@') ? chatId : `${chatId}@s.whatsapp.net`,
 			from_me: false,
-			timestamp: Math.floor(Date.now() / 1_000),
+			timestamp: Math.floor(this.clock() / 1_000),
 			source: 'mobile',
 			...more,
 		};
@@ -218,7 +224,7 @@ export class SimulatedWhapi {
 			type: 'text',
 			chat_id: to.includes('@') ? to : `${to}@s.whatsapp.net`,
 			from_me: true,
-			timestamp: Math.floor(Date.now() / 1_000),
+			timestamp: Math.floor(this.clock() / 1_000),
 			source: 'api',
 			text: { body },
 		};
@@ -252,20 +258,22 @@ export class SimulatedWhapi {
 	}
 
 	private listMessages(channel: Channel, query: string, delayMs: number): SimulatedOutcome {
-		const { outOfSync } = this.scenario;
+		const { outOfSync, totalOf } = this.scenario;
 		if (channel.isOutOfSync) {
 			return this.refuse(outOfSync, 'Channel state is SYNC_ERROR', channel.token);
 		}
-		const list = listMessages(channel.messages ?? [], query, this.scenario);
+		const { messages = [], largestPage = Infinity } = channel;
+		const list = listMessages(messages, query, { totalOf, largestPage });
 		const arrived = channel.arrivals?.shift() ?? [];
-		if (arrived.length > 0) channel.messages = [...arrived, ...(channel.messages ?? [])];
+		if (arrived.length > 0) channel.messages = [...arrived, ...messages];
 		return 'wrong' in list
 			? this.refuse(400, `Wrong parameter ${list.wrong}`, channel.token)
 			: this.json(200, list.page, delayMs);
 	}
 
 	private listHiddenIds(channel: Channel, query: string, delayMs: number): SimulatedOutcome {
-		const list = listHiddenIds(channel.hiddenIds ?? {}, query, this.scenario.hiddenIdsForm);
+		const { hiddenIds = {}, hiddenIdsForm = 'byNumber' } = channel;
+		const list = listHiddenIds(hiddenIds, query, hiddenIdsForm);
 		return 'wrong' in list
 			? this.refuse(400, `Wrong parameter ${list.wrong}`, channel.token)
 			: this.json(200, list.body, delayMs);

@@ -89,6 +89,13 @@ describe('weeks in which no current level is seen', () => {
 		}
 	});
 
+	it('begin with metrics without a date where those were saved, not where they were just calculated', async () => {
+		const days = [dated(3, null), dated(1, null), dated(1, null)];
+		expect(await live(watchOf(), { days })).toEqual(['nothing', 'worse', 'nothing']);
+		const saved = watchOf({ reading: 'get' });
+		expect(await live(saved, { days })).toEqual(['nothing', 'lost', 'nothing']);
+	});
+
 	it.each(['calculate', 'get'])('have an item that says so, after %s', async (reading) => {
 		const watch = watchOf({ reading });
 		for (let day = 0; day < 7; day++) expect(await watch.day(dated(2, '5/19/2024'))).toBeNull();

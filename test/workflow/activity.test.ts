@@ -1,5 +1,7 @@
 /** Get Activity through n8n's engine: what comes out, what is sent, and what nobody may ever find. */
-import { NodeHelpers, Workflow, type INode } from 'n8n-workflow';
+import { NodeHelpers, Workflow, type IDataObject, type INode } from 'n8n-workflow';
+
+import getActivity from '../../nodes/WhapiRiskMeter/__schema__/v1.0.0/getActivity.json';
 
 import { nodeTypesOf } from '../engine/package';
 import { check, installedPackage, NODE_NAME, PACKAGE, workflowAround } from '../engine/testbed';
@@ -18,6 +20,10 @@ const ago = (minutes: number, who: string) => {
 	const at = new Date(NOW.getTime() - minutes * MINUTE).toISOString();
 	return `${at.slice(0, 10)} ${at.slice(11, 19)} ${who}`;
 };
+
+const isoAgo = (minutes: number) =>
+	new Date(Math.floor((NOW.getTime() - minutes * MINUTE) / 1_000) * 1_000).toISOString();
+const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.000Z$/;
 
 /** Three messages within a minute to people who never wrote, one of whom answers and is answered. */
 const HASTY = story(
@@ -62,18 +68,26 @@ describe('Get Activity', () => {
 					json: {
 						withinLimits: false,
 						overLimits: ['messagesPerMinute'],
+						nextAllowedAt: expect.stringMatching(ISO),
 						limits: [
-							{ limit: 'messagesPerMinute', measured: 3, allowed: 2, isOver: true },
-							{ limit: 'messagesPer15Minutes', measured: 3, allowed: 10, isOver: false },
-							{ limit: 'hoursPerDay', measured: expect.any(Number), allowed: 6, isOver: false },
-							{ limit: 'consecutiveDays', measured: expect.any(Number), allowed: 3, isOver: false },
-							{ limit: 'replyShare', measured: 0.33, allowed: 0.3, isOver: false },
-						],
+							['messagesPerMinute', 3, 2, true, isoAgo(10)],
+							['messagesPer15Minutes', 3, 10, false, isoAgo(10)],
+							['chatsPerDay', expect.any(Number), 50, false, expect.stringMatching(ISO)],
+							['hoursPerDay', expect.any(Number), 6, false, expect.stringMatching(ISO)],
+							['consecutiveDays', expect.any(Number), 3, false, expect.stringMatching(ISO)],
+							['replyShare', 0.5, 0.3, false, expect.stringMatching(ISO)],
+						].map(([limit, measured, allowed, isOver, at]) => {
+							return { limit, measured, allowed, isOver, at };
+						}),
 						sent: 4,
-						chatsWritten: 3,
-						coldChats: 3,
+						chatsWritten: 2,
+						coldChats: 2,
 						undelivered: 1,
-						advice: [expect.stringContaining('3 unprompted messages')],
+						unmatchedChats: 0,
+						advice: [
+							expect.stringMatching(/^3 unprompted messages .* exceeded then and is not now/),
+						],
+						oldestMessageAt: isoAgo(10),
 						isComplete: true,
 						channel: `…${TOKEN.slice(-4)}`,
 					},
@@ -82,6 +96,27 @@ describe('Get Activity', () => {
 			],
 		]);
 		expect(result.strayRequests).toEqual([]);
+		const schema = getActivity as { properties: Record<string, unknown> };
+		expect(Object.keys(result.outputs[0][0].json)).toEqual(Object.keys(schema.properties));
+	});
+
+	it('goes by limits of your own', async () => {
+		const limits = { messagesPerMinute: { allowed: 3 }, chatsPerDay: { allowed: '1' } };
+		const { outputs } = await activity({ parameters: { options: { limits } } });
+		const [{ json }] = outputs[0];
+		const measured = json.limits as IDataObject[];
+		expect(measured.map(({ allowed }) => allowed)).toEqual([3, 10, 1, 6, 3, 0.3]);
+		expect(json.overLimits).toEqual(['chatsPerDay']);
+		expect((json.advice as string[])[0]).toContain('and your limit is 1.');
+	});
+
+	it('says the next moment as a later node can wait for it', async () => {
+		await installedPackage();
+		const seconds = Math.floor(Date.now() / 1_000);
+		const messages = HASTY.slice(0, 2).map((one) => ({ ...one, timestamp: seconds - 20 }));
+		const { outputs } = await activity({ channels: [{ token: TOKEN, readings: [], messages }] });
+		const next = new Date((seconds + 40) * 1_000).toISOString();
+		expect(outputs[0][0].json).toMatchObject({ nextAllowedAt: next, withinLimits: true });
 	});
 
 	it('asks for the days back and one more, with the token in the header only', async () => {
@@ -105,7 +140,8 @@ describe('Get Activity', () => {
 		expect(outputs[0].map(({ json, pairedItem }) => [json.withinLimits, pairedItem])).toEqual(
 			[false, true, false, true, false].map((within, item) => [within, { item }]),
 		);
-		expect(simulator.requests).toHaveLength(2);
+		// A page each, and the empty one that ends it.
+		expect(simulator.requests).toHaveLength(4);
 		expect(outputs[0][0].json.limits).not.toBe(outputs[0][2].json.limits);
 	});
 
@@ -115,7 +151,7 @@ describe('Get Activity', () => {
 		});
 		const queries = queriesOf(result);
 		expect(queries.map(({ offset }) => Number(offset))).toEqual(
-			Array.from({ length: 20 }, (_, page) => page * 500),
+			Array.from({ length: 21 }, (_, page) => Math.min(page * 500, 9_999)),
 		);
 		expect(new Set(queries.map(({ time_to }) => time_to)).size).toBe(1);
 		expect(result.outputs[0][0].json).toMatchObject({ isComplete: true, sent: 7_500 });
@@ -132,7 +168,7 @@ describe('Get Activity', () => {
 		expect(result.run.data.resultData.runData[NODE_NAME][0].hints).toEqual([
 			expect.objectContaining({
 				type: 'warning',
-				message: expect.stringContaining('Max Messages ended the reading for 1 channel,'),
+				message: expect.stringContaining('Not all messages could be read for 1 channel,'),
 			}),
 		]);
 	});
@@ -164,11 +200,19 @@ describe('Get Activity', () => {
 		[{ days: 'week' }, 'Days has to be'],
 		[{ options: { maxMessages: 499 } }, 'Max Messages has to be a whole number'],
 		[{ options: { maxMessages: null } }, 'Max Messages has to be'],
-	])('refuses %j in words, before anything is sent', async (parameters, message) => {
-		const { run, simulator } = await activity({ parameters: parameters });
-		expect(run.data.resultData.error!.message).toContain(message);
-		expect(simulator.requests).toEqual([]);
-	});
+		...[0, 1.5, -1, null, 'few'].map((allowed): [IDataObject, string] => [
+			{ options: { limits: { hoursPerDay: { allowed } } } },
+			'Limits: Hours per Day has to be a whole number, at least 1',
+		]),
+		[{ options: { limits: { replyShare: { allowed: 30 } } } }, 'has to be a number from 0 to 1'],
+	] as Array<[IDataObject, string]>)(
+		'refuses %j in words, before anything is sent',
+		async (parameters, message) => {
+			const { run, simulator } = await activity({ parameters: parameters });
+			expect(run.data.resultData.error!.message).toContain(message);
+			expect(simulator.requests).toEqual([]);
+		},
+	);
 });
 
 describe('what is left over from another operation', () => {

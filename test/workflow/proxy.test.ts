@@ -72,7 +72,7 @@ describe.each(['calculate', 'get', 'getActivity'])(
 				/^Nothing of Whapi's own JSON came back, so a proxy or firewall/,
 			);
 			const isQuoted = operation !== 'getActivity' && body !== '';
-			expect(String(json.message).includes('The answer says: “Blocked by policy 7”')).toBe(
+			expect((json.message as string).includes('The answer says: “Blocked by policy 7”')).toBe(
 				isQuoted,
 			);
 		});

@@ -86,11 +86,10 @@ export function toActivityReport(
 		(limit) =>
 			limit.limit !== 'replyShare' || exceeds(limit, shareOf(mostReplies, written.length)!),
 	);
-	const isProven = isComplete && over.length === exceeded.length;
 	return {
-		withinLimits: over.length > 0 ? false : isProven || null,
+		withinLimits: over.length > 0 ? false : isComplete || null,
 		overLimits: over.map(({ limit }) => limit),
-		nextAllowedAt: isComplete ? toIso(nextAllowedAt(unprompted, limits, period.to)) : null,
+		nextAllowedAt: isComplete ? toIso(nextAllowedAt(unprompted, limits, period)) : null,
 		limits: limits.map((limit) => ({
 			limit: limit.limit,
 			measured: measurements[limit.limit].measured,

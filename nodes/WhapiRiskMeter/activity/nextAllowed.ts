@@ -1,5 +1,5 @@
 import type { Limit, LimitName } from './limits';
-import { MS_PER_DAY, MS_PER_MINUTE, MS_PER_SECOND } from './period';
+import { MS_PER_DAY, MS_PER_MINUTE, MS_PER_SECOND, type Period } from './period';
 import { dayOf, hourOf, type Unprompted } from './unprompted';
 
 /** The first moment from `at` on, or an earlier one that has to be tried again, when a limit lets one more go out. */
@@ -17,11 +17,8 @@ const EARLIEST: Record<LimitName, Earliest> = {
 		const hours = new Set(hoursOfDay.get(dayOf(at))).add(hourOf(at));
 		return hours.size > allowed ? nextDay(at) : at;
 	},
-	consecutiveDays: (at, allowed, { chatsOfDay }) => {
-		let days = 1;
-		while (chatsOfDay.has(dayOf(at) - days)) days++;
-		return days > allowed ? nextDay(at) : at;
-	},
+	consecutiveDays: (at, allowed, { chatsOfDay }) =>
+		dayOf(at) - firstDayInRow(at, chatsOfDay) >= allowed ? nextDay(at) : at,
 	/** Says how people answer, not when to send. */
 	replyShare: (at) => at,
 };
@@ -30,18 +27,29 @@ const EARLIEST: Record<LimitName, Earliest> = {
  * When one more unprompted message to somebody new stays within every limit of pace.
  *
  * @param limits counts of 1 or more: otherwise the moment would never come
- * @param now in ms since 1970, at a full second, and no earlier than anything that was sent
+ * @param period moments in ms since 1970, at full seconds; nothing was sent after its end, which is now
  * @returns the first such moment from now on, in ms since 1970, at a full second. What is over a limit
  *   already does not count for ever: only with the windows, the day and the row of days that the new
- *   message would be in
+ *   message would be in. Null where that row may have begun before the period
  */
-export function nextAllowedAt(sent: Unprompted, limits: readonly Limit[], now: number): number {
-	for (let at = now; ;) {
+export function nextAllowedAt(
+	sent: Unprompted,
+	limits: readonly Limit[],
+	{ from, to }: Period,
+): number | null {
+	for (let at = to; ;) {
 		const earliest = limits.map(({ limit, allowed }) => EARLIEST[limit](at, allowed, sent));
 		const latest = Math.max(...earliest);
-		if (latest === at) return at;
+		if (latest === at) return firstDayInRow(at, sent.chatsOfDay) > dayOf(from) ? at : null;
 		at = latest;
 	}
+}
+
+/** The first of the days in a row, up to that of a moment, on which something was sent. */
+function firstDayInRow(at: number, chatsOfDay: Unprompted['chatsOfDay']): number {
+	let first = dayOf(at);
+	while (chatsOfDay.has(first - 1)) first--;
+	return first;
 }
 
 /** Of as many as are allowed, the oldest has to be out of the window. A window's end is not part of it. */

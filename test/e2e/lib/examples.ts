@@ -15,7 +15,7 @@ import {
 	type WorkflowNode,
 } from './workflows.ts';
 
-const FOLDER = join(PACKAGE_FOLDER, 'examples');
+export const EXAMPLES_FOLDER = join(PACKAGE_FOLDER, 'examples');
 
 export interface Example {
 	/** The file's name. */
@@ -60,10 +60,10 @@ const EVENTS: Record<string, object> = {
 
 /** @returns every example; none where there is no such folder yet */
 export function readExamples(): Example[] {
-	if (!existsSync(FOLDER)) return [];
-	const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
+	if (!existsSync(EXAMPLES_FOLDER)) return [];
+	const files = readdirSync(EXAMPLES_FOLDER).filter((file) => file.endsWith('.json'));
 	return files.sort().map((file, index) => {
-		const example = JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Workflow;
+		const example = JSON.parse(readFileSync(join(EXAMPLES_FOLDER, file), 'utf8')) as Workflow;
 		const workflow = {
 			...example,
 			id: `example${index}`,
@@ -94,8 +94,13 @@ function withCredential(node: WorkflowNode): WorkflowNode {
 	}
 	const takesOne =
 		node.type.startsWith(NODE_TYPE) || node.parameters.nodeCredentialType === CREDENTIAL_TYPE;
-	const channel = BY_CHANNEL_NAME.has(node.name) ? BY_NAME : credentialName('support');
-	return takesOne ? { ...node, credentials: credentialNamed(channel) } : node;
+	return takesOne ? { ...node, credentials: credentialNamed(channelOf(node.name)) } : node;
+}
+
+/** @returns the name of the credential of a node: whatever tells somebody does so by another number */
+function channelOf(node: string): string {
+	if (BY_CHANNEL_NAME.has(node)) return BY_NAME;
+	return credentialName(/^(Tell|Ask) /.test(node) ? 'newsletter' : 'support');
 }
 
 function isAloneEnough({ nodes }: Workflow): boolean {
