@@ -61,7 +61,7 @@ async function tick(
 	return {
 		...result,
 		written: result.sent.map(({ to }) => to).filter((to) => to !== TELL),
-		told: result.sent.filter(({ to }) => to === TELL).map(({ body }) => String(body)),
+		told: result.sent.filter(({ to }) => to === TELL).map(({ body }) => body as string),
 	};
 }
 
