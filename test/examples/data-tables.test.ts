@@ -32,7 +32,7 @@ async function run(tables: DataTables, parameters: IDataObject) {
 				matchType: 'allConditions',
 				returnAll: true,
 				...parameters,
-			} as INode['parameters'],
+			},
 		},
 	];
 	const connections = { Start: { main: [[{ node: 'Table', type: 'main' as const, index: 0 }]] } };
