@@ -1,7 +1,9 @@
 /** The board, published in the real n8n, in Chromium: its rows, its page, and who is told. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { reply } from '../simulator/faults.ts';
@@ -11,7 +13,7 @@ import { startBrowser, type Theme } from './lib/browser.ts';
 import { tokenByField, TOKENS } from './lib/channels.ts';
 import { exampleOf } from './lib/examples.ts';
 import { createCredential } from './lib/fleet.ts';
-import type { N8n } from './lib/n8n.ts';
+import { SERVER_LOG, type N8n } from './lib/n8n.ts';
 import { recordPage, type PageRecord } from './lib/page-record.ts';
 import {
 	changed,
@@ -25,6 +27,7 @@ import {
 	type Rows,
 } from './lib/published.ts';
 import type { Rest } from './lib/rest.ts';
+import { searchDatabase, searchFiles } from './lib/search.ts';
 import { sentSince } from './lib/sent.ts';
 import { setStage, type Stage } from './lib/stage.ts';
 import type { WorkflowNode } from './lib/workflows.ts';
@@ -275,19 +278,17 @@ describe('the board', () => {
 		await fill(MADE_UP_FLEET);
 		await openBoard(async (page) => {
 			await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
-			const printed = await page.evaluate(() => {
-				const style = (selector: string) => getComputedStyle(document.querySelector(selector)!);
-				return {
-					page: style('body').backgroundColor,
-					text: style('body').color,
-					card: style('.channel').breakInside,
-				};
-			});
-			assert.deepEqual(printed, {
-				page: 'rgb(255, 255, 255)',
-				text: 'rgb(23, 32, 43)',
-				card: 'avoid',
-			});
+			const styleOf = async (selector: string) =>
+				await page
+					.locator(selector)
+					.first()
+					.evaluate((element) => {
+						const { backgroundColor, color, breakInside } = getComputedStyle(element);
+						return { backgroundColor, color, breakInside };
+					});
+			const { backgroundColor, color } = await styleOf('body');
+			assert.deepEqual([backgroundColor, color], ['rgb(255, 255, 255)', 'rgb(23, 32, 43)']);
+			assert.equal((await styleOf('.channel')).breakInside, 'avoid');
 		}, 'dark');
 	});
 
@@ -295,6 +296,17 @@ describe('the board', () => {
 		const seen = (await Promise.all(records.map((record) => record.seen()))).flat();
 		assert.ok(seen.some(({ text }) => text.includes('shop 399')));
 		for (const token of TOKENS) assert.ok(!seen.some(({ text }) => text.includes(token)));
+	});
+
+	it('no token is in a Data Table, an execution, the log or any other file', async () => {
+		await n8n.stop();
+		const { folder } = stage.settings;
+		const database = join(folder, '.n8n', 'database.sqlite');
+		const places = searchDatabase(database, ['needsAttention']);
+		assert.ok(places.some((place) => place.startsWith('data_table')));
+		assert.deepEqual(searchDatabase(database, TOKENS), []);
+		assert.notEqual(await readFile(join(folder, SERVER_LOG), 'utf8'), '');
+		assert.deepEqual(await searchFiles(folder, TOKENS), []);
 	});
 });
 

@@ -70,8 +70,9 @@ export function readExamples(): Example[] {
 			active: false,
 			nodes: example.nodes.map(withCredential),
 		};
-		const isEnough = isAloneEnough(workflow);
-		const headless = isEnough ? startedByHand(workflow, `headlessExample${index}`) : null;
+		const headless = isAloneEnough(workflow)
+			? startedByHand(workflow, `headlessExample${index}`)
+			: null;
 		return { file, workflow, headless };
 	});
 }
