@@ -34,6 +34,10 @@ describe('raw output', () => {
 		});
 	});
 
+	it('adds no channel where Whapi named none', () => {
+		expect(raw({ riskFactor: 3 })).toEqual({ riskFactor: 3 });
+	});
+
 	it('masks the channel even where it is something else', () => {
 		expect(raw({ channel: { a: 1 }, riskFactor: 3 }).channel).toBe('…5RtE');
 	});

@@ -86,6 +86,46 @@ describe('a refusal', () => {
 		},
 	);
 
+	it('says whose words they are', () => {
+		expect(at(400, { error: 'no' }).description).toContain('Whapi says: “no”');
+		expect(at(400, 'no').description).toContain('The answer says: “no”');
+	});
+
+	it('quotes at most 200 characters, and reads at most 4,000 of a text and 5 errors in an error', () => {
+		const nested = (errors: number): unknown =>
+			errors === 0 ? 'deep words' : { error: nested(errors - 1) };
+		expect(at(400, 'x'.repeat(200)).description).toContain(`“${'x'.repeat(200)}”`);
+		expect(at(400, 'x'.repeat(201)).description).toContain(`“${'x'.repeat(200)}…”`);
+		expect(at(500, `${'x'.repeat(4_000)} SYNC_ERROR`).message).not.toContain('out of sync');
+		expect(at(400, nested(5)).description).toContain('“deep words”');
+		expect(at(400, nested(6)).description).not.toContain('deep words');
+	});
+
+	it.each<[Operation, string, RegExp]>([
+		['calculate', 'Can be called once a day', /one calculation of the day/],
+		['calculate', 'Daily limit reached', /one calculation of the day/],
+		['calculate', 'Too many', /limiting this number/],
+		['get', 'Can be called once a day', /limiting this number/],
+	])('of 429 on %s with “%s” says which limit it is', (operation, error, message) => {
+		expect(at(429, { error }, operation).message).toMatch(message);
+	});
+
+	it.each([
+		['<html>', /^The answer was not the JSON that Whapi documents$/, /^A web page came back/],
+		['text', /^The answer was not the JSON that Whapi documents$/, /^Something between/],
+	])('of a success with %s has no proxy in its message', (body, message, description) => {
+		const refusal = bodyRefusal('notDocumented', response(200, body), 'calculate', TOKEN);
+		expect(refusal.message).toMatch(message);
+		expect(refusal.description).toMatch(description);
+	});
+
+	it.each([
+		[1, 'sent once'],
+		[2, 'sent 2 times'],
+	])('without an answer after %d tries says so', (tries, words) => {
+		expect(after(lostBy('connection'), 'calculate', tries).description).toContain(words);
+	});
+
 	it('cuts a long text only after the token is out of it', () => {
 		const { description } = at(400, `${'x'.repeat(195)}${TOKEN}`);
 		expect(description).not.toContain(TOKEN.slice(0, 5));

@@ -76,6 +76,7 @@ describe('a credential that cannot be read', () => {
 			message: expect.stringMatching(/^The credential could not be read: .*does not exist/),
 			description: expect.stringContaining('expression editor'),
 			context: { itemIndex: 0 },
+			name: 'NodeOperationError',
 		});
 		expect(result.simulator.requests).toEqual([]);
 	});
@@ -90,6 +91,15 @@ describe('a credential that cannot be read', () => {
 			]);
 		},
 	);
+
+	it('is told in at most 200 characters of the reason, without what is quoted or may be a token', async () => {
+		const id = `gone" ${TOKEN} ${'ab '.repeat(200)}`;
+		const credentials = { whapiChannelTokenApi: { id, name: 'Gone' } };
+		const { message } = errorOf(await run({ node: { credentials } }));
+		expect(message).toMatch(
+			/^The credential could not be read: Credential with ID … … (?:ab ){40,60}a?b?$/,
+		);
+	});
 
 	it('is told without what may be a token in the reason', async () => {
 		const result = await run({ credential: `={{ $('${TOKEN}').item.json.token }}` });

@@ -101,7 +101,7 @@ describe('one channel that fails', () => {
 	};
 
 	it('stops the workflow with its item by default', async () => {
-		const result = await run(failing);
+		const result = await run({ items: [...failing.items, { token: bad }] });
 		expect(errorOf(result)).toMatchObject({
 			httpCode: '404',
 			message: refusal.error,
@@ -124,7 +124,11 @@ describe('one channel that fails', () => {
 	});
 
 	it('sends its items to the error output on "Continue (using error output)", with the input fields', async () => {
-		const { outputs } = await run({ ...failing, node: { onError: 'continueErrorOutput' } });
+		const { outputs } = await run({
+			...failing,
+			parameters: { options: { includeInputFields: true } },
+			node: { onError: 'continueErrorOutput' },
+		});
 		expect(outputs.map((output) => output.map(({ pairedItem }) => pairedItem))).toEqual([
 			[{ item: 0 }, { item: 2 }],
 			[{ item: 1 }],

@@ -106,6 +106,16 @@ describe('Get', () => {
 		},
 	);
 
+	it('says why where the first calculation is refused', async () => {
+		const result = await run({
+			channels: [{ token: TOKEN, readings: [], faults: [reply(404), reply(402)] }],
+			parameters: { operation: 'get', whenOutOfDate: 'calculate' },
+		});
+		expect(calls(result)).toEqual([GET, POST]);
+		expect(errorOf(result)).toMatchObject({ httpCode: '402' });
+		expect(errorOf(result).description).not.toContain('saved metrics');
+	});
+
 	it('does not take a refusal for "never calculated"', async () => {
 		const result = await run({
 			channels: [{ token: TOKEN, readings: [allAt(3)], plan: 'trial' }],

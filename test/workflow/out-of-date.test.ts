@@ -171,6 +171,11 @@ describe('Calculate', () => {
 		expect(errorOf(result).description).toContain('Whapi calculated nothing new');
 	});
 
+	it('accepts metrics of up to Max Age', async () => {
+		const result = await run({ maxAgeDays: 7 }, answered(isoDay(daysAgo(7))));
+		expect(result.outputs[0][0].json).toMatchObject({ riskLevel: 'good', ageDays: 7 });
+	});
+
 	it.each([isoDay(daysAgo(1)), isoDay(daysAgo(-1)), ...NOT_DATED])(
 		"accepts %j with Max Age 0: Whapi's day may end at another hour",
 		async (day) => {

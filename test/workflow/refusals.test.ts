@@ -3,9 +3,24 @@ import type { NodeApiError } from 'n8n-workflow';
 import { quoting } from '../simulator/faults';
 import { allAt, simulatedToken, type Channel } from '../simulator/whapi';
 import { check, CREDENTIAL_TYPE, installedPackage } from '../engine/testbed';
-import { DAMAGED, OVERCOME, REFUSALS as COMMON, SLOW, STOPPED } from '../stories/refusals';
+import {
+	DAMAGED,
+	OVERCOME,
+	REFUSALS as COMMON,
+	SLOW,
+	STOPPED,
+	type Refusal,
+} from '../stories/refusals';
 
-const REFUSALS = [...COMMON, ...DAMAGED];
+/** What nobody knows is not repeated. */
+const UNHEARD_OF: Refusal = [
+	'a code nobody knows',
+	[{ kind: 'cut', code: 'EWHAT' }],
+	null,
+	/No answer/,
+];
+
+const REFUSALS = [...COMMON, ...DAMAGED, UNHEARD_OF];
 
 const tokenOf = (name: string) => simulatedToken(`hostile ${name}`);
 
