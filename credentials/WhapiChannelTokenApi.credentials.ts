@@ -44,7 +44,7 @@ export class WhapiChannelTokenApi implements ICredentialType {
 		dark: 'file:../nodes/shared/whapiRiskMeter.dark.svg',
 	};
 
-	documentationUrl = 'https://support.whapi.cloud/help-desk/tools/whatsapp-activity-safety-meter';
+	documentationUrl = 'https://example.com/n8n-nodes-whapi-risk-meter#credential';
 
 	properties: INodeProperties[] = [
 		{

@@ -1,18 +1,26 @@
-/** `npm run screenshots`: takes the pictures of docs/images anew, in the real editor. */
+/** `npm run screenshots`: takes the pictures and the film of docs/images anew, in the real editor. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
+import { simulatedToken } from '../simulator/whapi.ts';
 import { fillBoard, MADE_UP_FLEET, publishBoard } from './lib/board.ts';
 import { findChromium, openEditor, startBrowser } from './lib/browser.ts';
 import { dismissToasts, executeWorkflow, fitCanvas, openNode, openWorkflow } from './lib/canvas.ts';
-import { credentialName } from './lib/channels.ts';
+import { credentialName, type ChannelName } from './lib/channels.ts';
 import { exitOnInterrupt } from './lib/child.ts';
-import { chooseCredential, openPassingCredential } from './lib/credential-dialog.ts';
-import { exampleOf, readExamples, withoutPause } from './lib/examples.ts';
+import {
+	chooseCredential,
+	createCredential,
+	openPassingCredential,
+	passed,
+} from './lib/credential-dialog.ts';
+import { exampleOf, readExamples } from './lib/examples.ts';
+import { findFfmpeg, newFilm, type Film } from './lib/film.ts';
 import { PACKAGE_FOLDER } from './lib/install-package.ts';
 import { executeStep, showOutputAs } from './lib/node-view.ts';
 import { runScript } from './lib/plain-problem.ts';
-import { PAGE_GUARD } from './lib/published.ts';
+import { ON_CANVAS, settledCanvas } from './lib/notes.ts';
+import { changed, fields, PAGE_GUARD } from './lib/published.ts';
 import { setStage, type OpenStage, type Stage } from './lib/stage.ts';
 import { BEFORE_A_RUN, copyOf, SPLIT_CHANNELS, TO_TRY } from './lib/workflows.ts';
 
@@ -21,14 +29,36 @@ const VIEWPORT = { width: 1280, height: 720 };
 /** As far down as the first number that is good. */
 const BOARD_VIEWPORT = { width: 1280, height: 1086 };
 const NODE = 'Whapi Risk Meter';
+/** As large as the rules for templates take the editor to be. */
+const EXAMPLE_VIEWPORT = { width: 1920, height: 1080 };
+/** What is left around an example's nodes and notes. */
+const MARGIN = 24;
 const CREDENTIAL_WORKFLOW = copyOf(BEFORE_A_RUN, 'forTheCredential');
+/** The node as it is added, without a credential. */
+const FILM_NODE = {
+	...copyOf(BEFORE_A_RUN, 'forTheFilm'),
+	nodes: BEFORE_A_RUN.nodes.map((node) => ({ ...node, credentials: undefined })),
+};
+const FILM_OUTPUTS = copyOf(SPLIT_CHANNELS, 'forTheOutputsOfTheFilm');
 
 /** Leads a page to what a picture shows, and returns that part of it. */
 type Scene = (page: Page, url: string) => Promise<Page | Locator>;
 
-/** The example of a campaign, which sends its three messages without a pause here. */
+const SENDING = exampleOf(readExamples(), 'send-when-allowed.json');
+
+/** The example that sends, to as many as Whapi allows within a minute. */
 const CAMPAIGN = copyOf(
-	withoutPause(exampleOf(readExamples(), 'check-before-campaign.json')),
+	changed(SENDING, {
+		Settings: fields(SENDING, 'Settings', { secondsBetween: 0 }),
+		Recipients: {
+			jsonOutput: JSON.stringify({
+				recipients: ['15550100001', '15550100002'].map((to) => ({
+					to,
+					text: 'Your order is ready.',
+				})),
+			}),
+		},
+	}),
 	'forTheCanvas',
 );
 
@@ -77,14 +107,93 @@ async function takePictures(stage: Stage): Promise<void> {
 			console.log(path);
 			await page.context().close();
 		}
-		await takeBoard(browser, stage, { n8n, rest });
+		await takeExamples(browser, stage, { n8n, rest });
+		const film = newFilm(stage.settings.folder);
+		await filmEditor(film, browser, { n8n, rest });
+		await takeBoard(browser, stage, { n8n, rest }, film);
+		const path = join(FOLDER, 'film.webp');
+		await film.write(path);
+		console.log(path);
 	} finally {
 		await browser.close();
 	}
 }
 
+/** Each example as the editor opens it: its nodes and notes, without n8n's own buttons. */
+async function takeExamples(
+	browser: Browser,
+	stage: Stage,
+	{ n8n, rest }: OpenStage,
+): Promise<void> {
+	const folder = join(FOLDER, 'examples');
+	await mkdir(folder, { recursive: true });
+	for (const { file, workflow } of stage.examples) {
+		const { page } = await openEditor(browser, { url: n8n.url, rest, viewport: EXAMPLE_VIEWPORT });
+		await openWorkflow(page, n8n.url, workflow.id);
+		await settledCanvas(page, workflow.nodes.length);
+		await dismissToasts(page);
+		const path = join(folder, file.replace('.json', '.png'));
+		await page.screenshot({
+			path,
+			animations: 'disabled',
+			style:
+				'[data-test-id="canvas-controls"], [class*="_executionButtons"], [class*="_nodeCreation"] { visibility: hidden }',
+			clip: await areaOfWorkflow(page),
+		});
+		console.log(path);
+		await page.context().close();
+	}
+}
+
+/** The part of the page that a workflow takes up. */
+async function areaOfWorkflow(page: Page) {
+	return await page.locator(ON_CANVAS).evaluateAll((nodes, margin) => {
+		const boxes = nodes.map((node) => node.getBoundingClientRect());
+		const x = Math.min(...boxes.map(({ left }) => left)) - margin;
+		const y = Math.min(...boxes.map(({ top }) => top)) - margin;
+		return {
+			x,
+			y,
+			width: Math.max(...boxes.map(({ right }) => right)) + margin - x,
+			height: Math.max(...boxes.map(({ bottom }) => bottom)) + margin - y,
+		};
+	}, MARGIN);
+}
+
+/** From the credential to the four outputs, as somebody sees it who tries the node for the first time. */
+async function filmEditor(film: Film, browser: Browser, { n8n, rest }: OpenStage): Promise<void> {
+	const { page } = await openEditor(browser, { url: n8n.url, rest, viewport: VIEWPORT });
+	await openWorkflow(page, n8n.url, FILM_NODE.id);
+	await openNode(page, NODE);
+	const dialog = await createCredential(page);
+	await film.shot(page, 'Make a credential with the token of your channel', 2.5);
+	const token = dialog.getByTestId('parameter-input-channelToken').locator('input');
+	await token.fill(simulatedToken('sales' satisfies ChannelName));
+	await film.shot(page, 'n8n keeps the token; it goes to Whapi and nowhere else', 2.5);
+	await dialog.getByTestId('credential-save-button').click();
+	await passed(dialog);
+	await dismissToasts(page);
+	await film.shot(page, 'The test has passed: run the node', 2.5);
+	await executeStep(page);
+	await showOutputAs(page, 'schema');
+	await dismissToasts(page);
+	await film.shot(page, "The number's risk level, and what to do about it", 4);
+	await openWorkflow(page, n8n.url, FILM_OUTPUTS.id);
+	await settledCanvas(page, FILM_OUTPUTS.nodes.length);
+	await film.shot(page, 'One node checks many numbers, and has an output for each level', 3);
+	await runOnCanvas(page);
+	await dismissToasts(page);
+	await film.shot(page, 'Only what leaves by Good is sent', 4);
+	await page.context().close();
+}
+
 /** The board with its made-up history, in both themes. */
-async function takeBoard(browser: Browser, stage: Stage, { n8n, rest }: OpenStage): Promise<void> {
+async function takeBoard(
+	browser: Browser,
+	stage: Stage,
+	{ n8n, rest }: OpenStage,
+	film: Film,
+): Promise<void> {
 	const { id } = exampleOf(stage.examples, 'fleet-board.json');
 	const address = await publishBoard(rest, n8n.url, id);
 	await fillBoard(rest, address, MADE_UP_FLEET);
@@ -99,16 +208,21 @@ async function takeBoard(browser: Browser, stage: Stage, { n8n, rest }: OpenStag
 		const path = join(FOLDER, `board-${colorScheme}.png`);
 		await page.screenshot({ path });
 		console.log(path);
+		if (colorScheme === 'light') {
+			await page.setViewportSize(VIEWPORT);
+			await film.shot(page, 'An example to import: all numbers on a page of your own n8n', 4);
+		}
 		await context.close();
 	}
 }
 
 await runScript(async () => {
 	findChromium();
+	findFfmpeg();
 	exitOnInterrupt();
 	await mkdir(FOLDER, { recursive: true });
 	const stage = await setStage({
-		workflows: [...TO_TRY, BEFORE_A_RUN, CREDENTIAL_WORKFLOW, CAMPAIGN],
+		workflows: [...TO_TRY, BEFORE_A_RUN, CREDENTIAL_WORKFLOW, FILM_NODE, FILM_OUTPUTS, CAMPAIGN],
 		tell: console.log,
 	});
 	try {

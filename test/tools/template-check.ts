@@ -11,7 +11,9 @@ import {
 	SAID_ON_CANVAS,
 	SECTIONS,
 	SETTINGS,
+	OPENED,
 	SIZES,
+	TEXT,
 	TITLE,
 } from './template-rules';
 
@@ -53,6 +55,7 @@ export function findingsIn(template: Template): string[] {
 		...titleFindings(template.name),
 		...overviewFindings(notes, boxesOf(template, nodes)),
 		...areaFindings(notes, boxesOf(template, nodes)),
+		...textFindings(notes, boxesOf(template, nodes)),
 		...saidFindings(notes),
 		...nodeFindings(nodes),
 		...settingsFindings(nodes),
@@ -161,6 +164,43 @@ function placeFindings(node: Box, notes: Note[], areas: Note[], nodeCount: numbe
 		),
 		...touched.map(({ name }) => `Node "${node.name}" overlaps the note "${name}"`),
 	];
+}
+
+/** Whether the notes can be read: their text is large enough, and no node or edge cuts it off. */
+function textFindings(notes: Note[], nodes: Box[]): string[] {
+	const all = [...notes, ...nodes];
+	const width = Math.max(...all.map((box) => box.right)) - Math.min(...all.map((box) => box.left));
+	const height = Math.max(...all.map((box) => box.bottom)) - Math.min(...all.map((box) => box.top));
+	const size = TEXT.size * Math.min(1, OPENED.width / width, OPENED.height / height);
+	return [
+		...when(
+			size < OPENED.leastTextSize,
+			`Opened, its text is ${size.toFixed(1)} pixels high, less than ${OPENED.leastTextSize}: the canvas is ${width} by ${height}`,
+		),
+		...notes.flatMap((note) => {
+			const inside = nodes.filter((node) => overlap(node, note)).map((node) => node.top);
+			const room = Math.min(note.bottom, ...inside) - note.top;
+			const needed = heightOf(note);
+			return when(
+				needed > room,
+				`The text of note "${note.name}" needs about ${needed} pixels in height, and has ${room}`,
+			);
+		}),
+	];
+}
+
+/** About how high a note's text is. */
+function heightOf({ text, left, right }: Note): number {
+	const heights = text.split('\n').map((line) => {
+		if (line.trim() === '') return TEXT.gap;
+		const level = /^#+(?= )/.exec(line)?.[0].length ?? 0;
+		const plain = line.replace(/[*`]|\]\([^)]*\)/g, '');
+		const lineHeight = TEXT.heading[level - 1] ?? TEXT.line;
+		const width = plain.length * ((TEXT.character * lineHeight) / TEXT.line);
+		const rows = Math.ceil(width / (right - left - 2 * TEXT.padding));
+		return rows * lineHeight + (level > 0 ? TEXT.gap : 0);
+	});
+	return heights.reduce((sum, height) => sum + height, 2 * TEXT.padding);
 }
 
 function saidFindings(notes: Note[]): string[] {

@@ -80,6 +80,25 @@ export const SIZES = {
 	grid: 16,
 };
 
+/** The text of notes as n8n draws it, in pixels of the canvas: about, and rather too large. */
+export const TEXT = {
+	size: 14,
+	character: 7,
+	line: 19,
+	/** Below a heading and where a line is left empty. */
+	gap: 8,
+	/** A line of a heading, by its level. */
+	heading: [36, 32, 26],
+	/** Between the text and the edge of its note, on each side. */
+	padding: 8,
+};
+
+/**
+ * The editor opens a workflow as large as it fits, with a sixth of the canvas free, and not larger than
+ * 100 %. At that zoom, on a screen of 1920 by 1080, what the notes say has to be legible.
+ */
+export const OPENED = { width: 1878 / 1.2, height: 978 / 1.2, leastTextSize: 8 };
+
 export interface KnownNode {
 	/** What n8n calls a new one. */
 	names: string[];

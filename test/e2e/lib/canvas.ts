@@ -7,6 +7,13 @@ export async function openNewWorkflow(page: Page, url: string): Promise<void> {
 	await page.getByTestId('canvas-plus-button').waitFor();
 }
 
+/** Imports a workflow's file into a new workflow. */
+export async function importFile(page: Page, url: string, file: string): Promise<void> {
+	await openNewWorkflow(page, url);
+	await page.getByTestId('workflow-import-input').setInputFiles(file);
+	await page.getByTestId('canvas-node').first().waitFor();
+}
+
 /** Opens a saved workflow and waits until its nodes are drawn. */
 export async function openWorkflow(page: Page, url: string, id: string): Promise<void> {
 	await page.goto(`${url}/workflow/${id}`);

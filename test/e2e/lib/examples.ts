@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { BY_NAME, CREDENTIAL_TYPE, credentialName } from './channels.ts';
 import { CHAT_CREDENTIAL_TYPE } from './chat-model.ts';
 import { PACKAGE_FOLDER } from './install-package.ts';
-import { changed, fields } from './published.ts';
 import {
 	CHAT_CREDENTIAL,
 	credentialNamed,
@@ -16,7 +15,7 @@ import {
 	type WorkflowNode,
 } from './workflows.ts';
 
-const FOLDER = join(PACKAGE_FOLDER, 'examples');
+export const EXAMPLES_FOLDER = join(PACKAGE_FOLDER, 'examples');
 
 export interface Example {
 	/** The file's name. */
@@ -34,7 +33,12 @@ export interface Example {
 export const PAGE_CREDENTIAL = { id: 'pageCredential', name: 'Board', type: 'httpBasicAuth' };
 
 /** The nodes whose credential looks a token up by the channel's name. */
-const BY_CHANNEL_NAME = new Set(['Calculate Each', 'Check Each', 'Send From Its Number']);
+const BY_CHANNEL_NAME = new Set([
+	'Calculate Each',
+	'Check Each',
+	'Count Each',
+	'Send From Its Number',
+]);
 
 /** What the triggers of the examples emit, where a manual one takes their place. */
 const EVENTS: Record<string, object> = {
@@ -56,17 +60,17 @@ const EVENTS: Record<string, object> = {
 
 /** @returns every example; none where there is no such folder yet */
 export function readExamples(): Example[] {
-	if (!existsSync(FOLDER)) return [];
-	const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
+	if (!existsSync(EXAMPLES_FOLDER)) return [];
+	const files = readdirSync(EXAMPLES_FOLDER).filter((file) => file.endsWith('.json'));
 	return files.sort().map((file, index) => {
-		const example = JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Workflow;
+		const example = JSON.parse(readFileSync(join(EXAMPLES_FOLDER, file), 'utf8')) as Workflow;
 		const workflow = {
 			...example,
 			id: `example${index}`,
 			active: false,
 			nodes: example.nodes.map(withCredential),
 		};
-		const copy = startedByHand(withoutPause(workflow), `headlessExample${index}`);
+		const copy = startedByHand(workflow, `headlessExample${index}`);
 		return { file, workflow, headless: isAloneEnough(workflow) ? copy : null };
 	});
 }
@@ -88,19 +92,17 @@ function withCredential(node: WorkflowNode): WorkflowNode {
 	}
 	const takesOne =
 		node.type.startsWith(NODE_TYPE) || node.parameters.nodeCredentialType === CREDENTIAL_TYPE;
-	const channel = BY_CHANNEL_NAME.has(node.name) ? BY_NAME : credentialName('support');
-	return takesOne ? { ...node, credentials: credentialNamed(channel) } : node;
+	return takesOne ? { ...node, credentials: credentialNamed(channelOf(node.name)) } : node;
+}
+
+/** @returns the name of the credential of a node: whatever tells somebody does so by another number */
+function channelOf(node: string): string {
+	if (BY_CHANNEL_NAME.has(node)) return BY_NAME;
+	return credentialName(/^(Tell|Ask) /.test(node) ? 'newsletter' : 'support');
 }
 
 function isAloneEnough({ nodes }: Workflow): boolean {
 	return nodes.every(({ type }) => type !== 'n8n-nodes-base.dataTable');
-}
-
-/** The same workflow without the time between two messages. */
-export function withoutPause(workflow: Workflow): Workflow {
-	const hasPause = workflow.nodes.some(({ type }) => type === 'n8n-nodes-base.wait');
-	if (!hasPause) return workflow;
-	return changed(workflow, { Settings: fields(workflow, 'Settings', { pauseInSeconds: 0 }) });
 }
 
 /** Puts in the trigger's place, and under its name, a node that emits what the trigger would. */
