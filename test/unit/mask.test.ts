@@ -37,6 +37,10 @@ describe('maskInText', () => {
 		expect(maskInText(text, TOKEN)).toBe(masked);
 	});
 
+	it('finds a token that is shorter than a piece', () => {
+		expect(maskInText('my token abcdefgh, bcdefgh', 'abcdefgh')).toBe('my token …, bcdefgh');
+	});
+
 	it('finds the token in its URL form', () => {
 		const token = 'abc/def+ghi=jkl/mno+pqr=stu';
 		expect(maskInText(`?token=${encodeURIComponent(token)}&x=1`, token)).toBe('?token=…=stu&x=1');
@@ -77,6 +81,7 @@ describe('maskInValue', () => {
 	it.each([
 		['as a whole', '12345678901234567890123456789012', '12345678901234567890123456789012'],
 		['a piece of 12 digits', '12345678901234567890123456789012', '345678901234'],
+		['without its leading zeros', '00123456789', '123456789'],
 		['as a fraction', '12345678901234567890', '0.12345678901234567'],
 	])('masks a token of digits that came back as a JSON number, %s', (_name, token, number) => {
 		const masked = JSON.stringify(maskInValue(JSON.parse(`{"id":${number}}`), token));

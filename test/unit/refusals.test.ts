@@ -38,6 +38,31 @@ describe('a refusal', () => {
 		expect(at(404).message).not.toMatch(/never calculated/);
 	});
 
+	it.each([
+		[200, ''],
+		[200, null],
+		[204, ''],
+		[201, {}],
+		[200, { channel: TOKEN, lastUpdateDate: null }],
+		[404, { error: { message: 'Not calculated yet' } }],
+		[500, 'Internal Server Error'],
+	])('takes %d with %j on Get for never calculated', (status, body) => {
+		expect(onGet(status, body)).toMatchObject({
+			message: expect.stringContaining('never calculated'),
+			description: expect.stringContaining(WAY_OUT),
+			httpCode: String(status),
+		});
+	});
+
+	it.each([
+		[200, { riskFactor: 3 }],
+		[200, { error: 'no' }],
+		[200, '<html>'],
+		[300, ''],
+	])('does not take %d with %j on Get for never calculated', (status, body) => {
+		expect(onGet(status, body)).toBeNull();
+	});
+
 	it.each([401, 402, 403, 429, 502])('does not take %d on Get for never calculated', (status) => {
 		expect(onGet(status)).toBeNull();
 	});
@@ -60,6 +85,46 @@ describe('a refusal', () => {
 			expect(at(502, body).description).not.toContain('“');
 		},
 	);
+
+	it('says whose words they are', () => {
+		expect(at(400, { error: 'no' }).description).toContain('Whapi says: “no”');
+		expect(at(400, 'no').description).toContain('The answer says: “no”');
+	});
+
+	it('quotes at most 200 characters, and reads at most 4,000 of a text and 5 errors in an error', () => {
+		const nested = (errors: number): unknown =>
+			errors === 0 ? 'deep words' : { error: nested(errors - 1) };
+		expect(at(400, 'x'.repeat(200)).description).toContain(`“${'x'.repeat(200)}”`);
+		expect(at(400, 'x'.repeat(201)).description).toContain(`“${'x'.repeat(200)}…”`);
+		expect(at(500, `${'x'.repeat(4_000)} SYNC_ERROR`).message).not.toContain('out of sync');
+		expect(at(400, nested(5)).description).toContain('“deep words”');
+		expect(at(400, nested(6)).description).not.toContain('deep words');
+	});
+
+	it.each<[Operation, string, RegExp]>([
+		['calculate', 'Can be called once a day', /one calculation of the day/],
+		['calculate', 'Daily limit reached', /one calculation of the day/],
+		['calculate', 'Too many', /limiting this number/],
+		['get', 'Can be called once a day', /limiting this number/],
+	])('of 429 on %s with “%s” says which limit it is', (operation, error, message) => {
+		expect(at(429, { error }, operation).message).toMatch(message);
+	});
+
+	it.each([
+		['<html>', /^The answer was not the JSON that Whapi documents$/, /^A web page came back/],
+		['text', /^The answer was not the JSON that Whapi documents$/, /^Something between/],
+	])('of a success with %s has no proxy in its message', (body, message, description) => {
+		const refusal = bodyRefusal('notDocumented', response(200, body), 'calculate', TOKEN);
+		expect(refusal.message).toMatch(message);
+		expect(refusal.description).toMatch(description);
+	});
+
+	it.each([
+		[1, 'sent once'],
+		[2, 'sent 2 times'],
+	])('without an answer after %d tries says so', (tries, words) => {
+		expect(after(lostBy('connection'), 'calculate', tries).description).toContain(words);
+	});
 
 	it('cuts a long text only after the token is out of it', () => {
 		const { description } = at(400, `${'x'.repeat(195)}${TOKEN}`);
@@ -114,6 +179,21 @@ describe('a refusal', () => {
 		expect(bodyRefusal('withError', success, 'calculate', TOKEN).description).toContain(
 			'“some words”',
 		);
+	});
+
+	it('has the HTTP code of a response, and none without one', () => {
+		const success = response(200, { error: 'no' });
+		expect([199, 302, 401, 418, 503].map((status) => at(status).httpCode)).toEqual([
+			'199',
+			'302',
+			'401',
+			'418',
+			'503',
+		]);
+		expect(bodyRefusal('withError', success, 'calculate', TOKEN).httpCode).toBe('200');
+		expect(bodyRefusal('otherChannel', success, 'calculate', TOKEN).httpCode).toBe('200');
+		expect(after(lostBy('connection'))).not.toHaveProperty('httpCode');
+		expect(after({ kind: 'timeout', seconds: 60 })).not.toHaveProperty('httpCode');
 	});
 
 	it("keeps to n8n's tone in every text", async () => {
