@@ -72,10 +72,9 @@ export default defineConfig(
 		},
 	},
 	{
-		// The text of Code nodes, which n8n hands these, and the board's script, which runs in a browser.
+		// The text of Code nodes, put together from several files, and the board's script, which runs in a
+		// browser: what another file or n8n gives is unknown here, and the tests run them as they are put together.
 		files: ['examples/**/*.js'],
-		languageOptions: {
-			globals: { $: 'readonly', $input: 'readonly', $now: 'readonly', document: 'readonly' },
-		},
+		rules: { 'no-undef': 'off', 'no-unused-vars': 'off' },
 	},
 );

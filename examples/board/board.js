@@ -20,7 +20,8 @@ function show() {
 	}
 	const count = channels.filter(({ hidden }) => !hidden).length;
 	const isAll = level === undefined && name === '';
-	shown.textContent = isAll ? '' : `Showing ${count} of ${channels.length}`;
+	const text = shown.dataset.text.replace('{count}', count).replace('{total}', channels.length);
+	shown.textContent = isAll ? '' : text;
 }
 
 for (const button of buttons) {

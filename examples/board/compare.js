@@ -1,48 +1,93 @@
-// Code node "Compare": what was found this morning beside the channel's last rows -> the row to keep, and
-// in `tell` what somebody has to hear.
+// Code node "Compare": what was found now beside the channel's rows of the last 30 days -> the row of today, and
+// in its `tell` what somebody has to hear. A row was heard when its `tell` is empty or `toldAt` says when: what
+// was not heard counts for nothing, so a fall is told until it arrives.
 
 const RISKS = ['good', 'needsAttention', 'useCaution'];
-const LABELS = { good: 'Good', needsAttention: 'Needs Attention', useCaution: 'Use Caution' };
+const FIELDS = ['riskLevel', 'phoneLifetime', 'addressBookCoverage', 'responseRate'];
+const HOUR = 60 * 60 * 1000;
 
-/** @param earlier the channel's rows, the newest first */
-function compare(channelName, found, earlier, day) {
-	const riskLevel = RISKS.includes(found.riskLevel) ? found.riskLevel : 'unknown';
+const isKnown = (level) => RISKS.includes(level);
+const isHeard = ({ tell, toldAt }) => !tell || Boolean(toldAt);
+/** @returns the newest known level of each field */
+const levelsIn = (rows) =>
+	Object.fromEntries(FIELDS.map((field) => [field, rows.map((row) => row[field]).find(isKnown)]));
+
+/** What somebody has to hear of these levels beside those that were heard last, or ''. */
+function news(number, levels, heard, advice, words) {
+	const fell = FIELDS.filter(
+		(field) => RISKS.indexOf(levels[field]) > RISKS.indexOf(heard[field] ?? 'useCaution'),
+	);
+	const isFirst = heard.riskLevel === undefined && levels.riskLevel === 'useCaution';
+	const told = fell.includes('riskLevel') ? ['riskLevel'] : fell;
+	const sentences = told.map((field) => {
+		const [from, to] = [words[heard[field]], words[levels[field]]];
+		const isOverall = field === 'riskLevel';
+		return fill(isOverall ? words.fell : words.metricFell, {
+			number,
+			metric: words[field],
+			from,
+			to,
+		});
+	});
+	if (isFirst) sentences.push(fill(words.startsLow, { number, level: words[levels.riskLevel] }));
+	return sentences.length === 0 ? '' : [...sentences, ...advice].join(' ');
+}
+
+/** @param rows the channel's, the newest first */
+function rowOf(channelName, found, rows, day, words, now) {
+	const today = rows[0]?.day === day ? rows[0] : undefined;
+	const isUnknown = !isKnown(found.riskLevel);
+	// A level that is known today is not lost by a second look that fails.
+	if (isUnknown && isKnown(today?.riskLevel)) return today;
+
+	const levels = Object.fromEntries(
+		FIELDS.map((field) => {
+			const known = [found[field], isUnknown ? undefined : today?.[field]].find(isKnown);
+			return [field, known ?? 'unknown'];
+		}),
+	);
+	const advice = found.advice ?? [];
 	const reason = [found.error, found.message].filter(Boolean).join('. ');
-	return {
+	const row = {
 		channelName,
 		day,
-		riskLevel,
-		phoneLifetime: found.phoneLifetime ?? 'unknown',
-		addressBookCoverage: found.addressBookCoverage ?? 'unknown',
-		responseRate: found.responseRate ?? 'unknown',
-		lastUpdateDate: found.lastUpdateDate ?? '',
-		advice: (found.advice ?? []).join('\n'),
+		...levels,
+		ageDays: found.ageDays ?? null,
+		advice: advice.join('\n'),
 		reason,
-		tell: tellOf(channelName, riskLevel, found, reason, earlier, day),
+		tell: today?.tell ?? '',
+		toldAt: today?.toldAt ?? '',
 	};
-}
-
-function tellOf(channelName, riskLevel, found, reason, earlier, day) {
-	if (riskLevel === 'unknown') {
-		const isTold = earlier[0]?.day === day && earlier[0].riskLevel === 'unknown';
-		return isTold ? '' : `${channelName} could not be checked. ${reason}`.trim();
+	if (isUnknown) {
+		const isToldToday = today !== undefined && Boolean(today.tell);
+		const tell = fill(words.notChecked, { number: channelName, reason }).trim();
+		return isToldToday ? row : { ...row, tell, toldAt: '' };
 	}
-	// A day that could not be checked lies between two levels, and hides no fall.
-	const before = earlier.find((row) => RISKS.includes(row.riskLevel))?.riskLevel;
-	if (before === undefined || RISKS.indexOf(riskLevel) <= RISKS.indexOf(before)) return '';
-	const advice = (found.advice ?? []).join(' ');
-	return `${channelName} fell from ${LABELS[before]} to ${LABELS[riskLevel]}. ${advice}`.trim();
+	const tell = news(channelName, levels, levelsIn(rows.filter(isHeard)), advice, words);
+	if (tell === '') return { ...row, tell: stillToTell(row, words) };
+	// Between two levels that take turns, the same is told once an hour.
+	const isJustTold = tell === row.tell && now - Date.parse(row.toldAt) < HOUR;
+	return isJustTold ? row : { ...row, tell, toldAt: '' };
 }
 
-const rows = $input.all().map(({ json }) => json);
+/** News of today that nobody heard, and that are over. */
+function stillToTell({ tell, toldAt, riskLevel }, words) {
+	const isNow = fill(words.isNow, { level: words[riskLevel] });
+	return tell === '' || toldAt !== '' || tell.endsWith(isNow) ? tell : `${tell} ${isNow}`;
+}
+
+const { words } = $('Settings').first().json;
+const rows = $('Rows of Each Day')
+	.all()
+	.map(({ json }) => json);
 rows.sort((one, other) => (one.day < other.day ? 1 : -1));
-const day = $now.toISODate();
+const byName = new Map();
+for (const row of rows) byName.set(row.channelName, [...(byName.get(row.channelName) ?? []), row]);
+
 return $('Calculate Each')
 	.all()
-	.map(({ json }, item) => {
-		const earlier = rows.filter(({ channelName }) => channelName === json.channelName);
-		return {
-			json: compare(json.channelName, json.riskMeter ?? json, earlier, day),
-			pairedItem: { item },
-		};
+	.map(({ json: { channelName, riskMeter } }, item) => {
+		const own = byName.get(channelName) ?? [];
+		const row = rowOf(channelName, riskMeter ?? {}, own, $now.toISODate(), words, $now.toMillis());
+		return { json: row, pairedItem: { item } };
 	});

@@ -134,10 +134,6 @@ const PROOFS: Record<string, Proof> = {
 	'agent-with-risk-meter.json': (run) => {
 		assert.match(String(itemsOf(run, 'AI Agent')[0].output), /The tool says: .*riskLevel.*good/);
 	},
-	'check-before-campaign.json': (run, sent) => {
-		assert.equal(sent.filter((address) => address === SEND_TEXT).length, 3);
-		assert.equal(itemsOf(run, 'Send Message').length, 3);
-	},
 	'daily-fleet-report.json': (run) => {
 		const levels = itemsOf(run, 'Worst First').map(({ riskLabel }) => riskLabel);
 		assert.deepEqual(levels, ['Use Caution', 'Needs Attention', 'Good Indicator']);

@@ -14,13 +14,13 @@ import {
 	openPassingCredential,
 	passed,
 } from './lib/credential-dialog.ts';
-import { exampleOf, readExamples, withoutPause } from './lib/examples.ts';
+import { exampleOf, readExamples } from './lib/examples.ts';
 import { findFfmpeg, newFilm, type Film } from './lib/film.ts';
 import { PACKAGE_FOLDER } from './lib/install-package.ts';
 import { executeStep, showOutputAs } from './lib/node-view.ts';
 import { runScript } from './lib/plain-problem.ts';
 import { ON_CANVAS, settledCanvas } from './lib/notes.ts';
-import { PAGE_GUARD } from './lib/published.ts';
+import { changed, fields, PAGE_GUARD } from './lib/published.ts';
 import { setStage, type OpenStage, type Stage } from './lib/stage.ts';
 import { BEFORE_A_RUN, copyOf, SPLIT_CHANNELS, TO_TRY } from './lib/workflows.ts';
 
@@ -44,9 +44,21 @@ const FILM_OUTPUTS = copyOf(SPLIT_CHANNELS, 'forTheOutputsOfTheFilm');
 /** Leads a page to what a picture shows, and returns that part of it. */
 type Scene = (page: Page, url: string) => Promise<Page | Locator>;
 
-/** The example of a campaign, which sends its three messages without a pause here. */
+const SENDING = exampleOf(readExamples(), 'send-when-allowed.json');
+
+/** The example that sends, to as many as Whapi allows within a minute. */
 const CAMPAIGN = copyOf(
-	withoutPause(exampleOf(readExamples(), 'check-before-campaign.json')),
+	changed(SENDING, {
+		Settings: fields(SENDING, 'Settings', { secondsBetween: 0 }),
+		Recipients: {
+			jsonOutput: JSON.stringify({
+				recipients: ['15550100001', '15550100002'].map((to) => ({
+					to,
+					text: 'Your order is ready.',
+				})),
+			}),
+		},
+	}),
 	'forTheCanvas',
 );
 

@@ -6,6 +6,7 @@ import { compileFunction } from 'node:vm';
 import type { IDataObject } from 'n8n-workflow';
 
 import { EXAMPLES_FOLDER } from '../tools/examples';
+import { CODE_NAMES } from './stand-ins';
 
 export interface CodeInput {
 	/** The items that the node gets. */
@@ -16,11 +17,14 @@ export interface CodeInput {
 	now: string;
 }
 
-type CodeNode = (...given: unknown[]) => unknown;
-
-const asItems = (rows: IDataObject[]) => {
+const asItems = (rows: IDataObject[] = []) => {
 	const items = rows.map((json) => ({ json }));
-	return { all: () => items, first: () => items[0] };
+	return {
+		all: () => items,
+		first: () => items[0],
+		last: () => items.at(-1),
+		isExecuted: items.length > 0,
+	};
 };
 
 /** @returns the `json` of each item that comes out */
@@ -30,11 +34,16 @@ export function runCode<T = IDataObject>(
 ): T[] {
 	const moment = new Date(now);
 	const source = readFileSync(join(EXAMPLES_FOLDER, file), 'utf8');
-	const run = compileFunction(source, ['$input', '$', '$now']) as CodeNode;
-	const output = run(asItems(input), (name: string) => asItems(nodes[name]), {
-		toISODate: () => now.slice(0, 10),
-		hour: moment.getUTCHours(),
-		toMillis: () => moment.getTime(),
-	}) as Array<{ json: T }>;
+	const run = compileFunction(source, CODE_NAMES) as (...given: unknown[]) => unknown;
+	const given: Record<string, unknown> = {
+		$: (name: string) => asItems(nodes[name]),
+		$input: asItems(input),
+		$now: {
+			toISODate: () => now.slice(0, 10),
+			hour: moment.getUTCHours(),
+			toMillis: () => moment.getTime(),
+		},
+	};
+	const output = run(...CODE_NAMES.map((name) => given[name])) as Array<{ json: T }>;
 	return output.map(({ json }) => json);
 }

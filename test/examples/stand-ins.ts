@@ -4,14 +4,16 @@
  */
 import { compileFunction } from 'node:vm';
 
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	IHttpRequestOptions,
-	INodeExecutionData,
-	INodeProperties,
-	INodeType,
-	INodeTypeDescription,
+import {
+	NodeApiError,
+	NodeOperationError,
+	type IDataObject,
+	type IExecuteFunctions,
+	type IHttpRequestOptions,
+	type INodeExecutionData,
+	type INodeProperties,
+	type INodeType,
+	type INodeTypeDescription,
 } from 'n8n-workflow';
 
 import { CREDENTIAL_TYPE } from '../engine/testbed';
@@ -65,9 +67,9 @@ const set = perItem(
 	},
 );
 
-/** A list that is typed in is text in the workflow. */
+/** A list or an object that is typed in is text in the workflow. */
 function valueOf({ name, type, value }: Assignment): [string, IDataObject[string]] {
-	const isText = type === 'array' && typeof value === 'string';
+	const isText = (type === 'array' || type === 'object') && typeof value === 'string';
 	return [name, isText ? (JSON.parse(value) as IDataObject[string]) : value];
 }
 
@@ -82,39 +84,59 @@ const splitOut = perItem(parameters('fieldToSplitOut', 'options'), (context, ind
 		: values.map((value) => ({ [destinationFieldName]: value }));
 });
 
+interface Named {
+	parameters?: Array<{ name: string; value: string }>;
+}
+
+const asObject = ({ parameters: list = [] }: Named) =>
+	Object.fromEntries(list.map(({ name, value }) => [name, value]));
+
+async function request(context: IExecuteFunctions, index: number): Promise<IDataObject> {
+	const { response, timeout } = context.getNodeParameter('options', index, {}) as {
+		response?: { response: { fullResponse?: boolean; neverError?: boolean } };
+		timeout?: number;
+	};
+	const method = context.getNodeParameter('method', index, '') as string;
+	const json = context.getNodeParameter('jsonBody', index, '') as string | IDataObject;
+	const asJson = typeof json === 'string' ? () => JSON.parse(json) as IDataObject : () => json;
+	const fields = context.getNodeParameter('bodyParameters', index, {}) as Named;
+	const options: IHttpRequestOptions = {
+		method: (method || 'GET') as IHttpRequestOptions['method'],
+		url: context.getNodeParameter('url', index) as string,
+		qs: asObject(context.getNodeParameter('queryParameters', index, {}) as Named),
+		body: method === 'POST' ? (json === '' ? asObject(fields) : asJson()) : undefined,
+		json: true,
+		timeout,
+		returnFullResponse: response?.response.fullResponse,
+		ignoreHttpStatusErrors: response?.response.neverError,
+	};
+	// As the real node does: the credential is resolved for each item.
+	const credentialsDecrypted = {
+		id: 'credential-1',
+		name: 'Whapi channel',
+		type: CREDENTIAL_TYPE,
+		data: await context.getCredentials(CREDENTIAL_TYPE, index),
+	};
+	const { helpers } = context;
+	return (await helpers.httpRequestWithAuthentication.call(context, CREDENTIAL_TYPE, options, {
+		credentialsDecrypted,
+	})) as IDataObject;
+}
+
+/** In a continue mode an item that came to nothing is one of its `error` alone, as in the real node. */
 const httpRequest = perItem(
 	{
-		...parameters('method', 'url', 'bodyParameters', 'options'),
+		...parameters('method', 'url', 'bodyParameters', 'jsonBody', 'queryParameters', 'options'),
 		credentials: [{ name: CREDENTIAL_TYPE }],
 	},
 	async (context, index) => {
-		const body = context.getNodeParameter('bodyParameters', index) as unknown as {
-			parameters: Array<{ name: string; value: string }>;
-		};
-		const { response } = context.getNodeParameter('options', index, {}) as {
-			response?: { response: { fullResponse: boolean; neverError: boolean } };
-		};
-		const options: IHttpRequestOptions = {
-			method: context.getNodeParameter('method', index) as IHttpRequestOptions['method'],
-			url: context.getNodeParameter('url', index) as string,
-			body: Object.fromEntries(body.parameters.map(({ name, value }) => [name, value])),
-			json: true,
-			returnFullResponse: response?.response.fullResponse,
-			ignoreHttpStatusErrors: response?.response.neverError,
-		};
-		// As the real node does: the credential is resolved for each item.
-		const credentialsDecrypted = {
-			id: 'credential-1',
-			name: 'Whapi channel',
-			type: CREDENTIAL_TYPE,
-			data: await context.getCredentials(CREDENTIAL_TYPE, index),
-		};
-		const { helpers } = context;
-		return [
-			(await helpers.httpRequestWithAuthentication.call(context, CREDENTIAL_TYPE, options, {
-				credentialsDecrypted,
-			})) as IDataObject,
-		];
+		try {
+			return [await request(context, index)];
+		} catch (error) {
+			const { message } = error as Error;
+			if (!context.continueOnFail()) throw new NodeApiError(context.getNode(), { message });
+			return [{ error: { message } }];
+		}
 	},
 );
 
@@ -126,40 +148,84 @@ interface Condition {
 
 const HOLDS: Record<string, (left: unknown, right: unknown) => boolean> = {
 	equals: (left, right) => left === right,
+	notEquals: (left, right) => left !== right,
+	empty: (left) => left === undefined || left === null || left === '',
 	notEmpty: (left) => left !== undefined && left !== null && left !== '',
 	true: (left) => left === true,
 	false: (left) => left === false,
+	gt: (left, right) => Number(left) > Number(right),
+	gte: (left, right) => Number(left) >= Number(right),
+	lt: (left, right) => Number(left) < Number(right),
+	lte: (left, right) => Number(left) <= Number(right),
 };
+
+/** @returns the items for which the conditions hold, and the others */
+function sorted(context: IExecuteFunctions): INodeExecutionData[][] {
+	const items = context.getInputData();
+	const holds = items.map((_, index) => {
+		const { conditions, combinator = 'and' } = context.getNodeParameter(
+			'conditions',
+			index,
+		) as unknown as { conditions: Condition[]; combinator?: string };
+		const one = ({ leftValue, rightValue, operator }: Condition) =>
+			HOLDS[operator.operation](leftValue, rightValue);
+		return combinator === 'or' ? conditions.some(one) : conditions.every(one);
+	});
+	return [true, false].map((branch) =>
+		items.flatMap((item, index) =>
+			holds[index] === branch ? [{ ...item, pairedItem: { item: index } }] : [],
+		),
+	);
+}
 
 const ifNode = standIn(
 	{ ...parameters('conditions'), outputs: ['main', 'main'] },
 	async function () {
-		const items = this.getInputData();
-		const holds = items.map((_, index) => {
-			const { conditions } = this.getNodeParameter('conditions', index) as unknown as {
-				conditions: Condition[];
-			};
-			return conditions.every(({ leftValue, rightValue, operator }) =>
-				HOLDS[operator.operation](leftValue, rightValue),
-			);
-		});
-		const branches = [true, false].map((branch) =>
-			items.flatMap((item, index) =>
-				holds[index] === branch ? [{ ...item, pairedItem: { item: index } }] : [],
-			),
-		);
-		return await Promise.resolve(branches);
+		return await Promise.resolve(sorted(this));
 	},
 );
 
-const code = standIn(parameters('jsCode'), async function () {
-	const { $, $input, $now } = this.getWorkflowDataProxy(0);
-	const source = this.getNodeParameter('jsCode', 0) as string;
-	const run = compileFunction(source, ['$', '$input', '$now']) as (
-		...given: unknown[]
-	) => INodeExecutionData[];
-	return await Promise.resolve([run($, $input, $now)]);
+const filter = standIn(parameters('conditions'), async function () {
+	return await Promise.resolve([sorted(this)[0]]);
 });
+
+const stopAndError = standIn(parameters('errorMessage'), async function () {
+	const message = this.getNodeParameter('errorMessage', 0) as string;
+	return await Promise.reject(new NodeOperationError(this.getNode(), message));
+});
+
+/** What a Code node's text may name, in the order in which it is handed over. */
+export const CODE_NAMES = [
+	...['$', '$input', '$json', '$now', '$today', '$execution', '$workflow', '$runIndex', '$vars'],
+	...['DateTime', '$getWorkflowStaticData'],
+];
+
+/** @param staticData what the workflow remembers, by `$getWorkflowStaticData('global')` */
+const codeNode = (staticData: IDataObject) =>
+	standIn(parameters('jsCode', 'mode'), async function () {
+		const source = this.getNodeParameter('jsCode', 0) as string;
+		const text = `return (async () => {${source}\n})()`;
+		const run = compileFunction(text, CODE_NAMES) as (...given: unknown[]) => Promise<unknown>;
+		const runAt = async (index: number) => {
+			const proxy = this.getWorkflowDataProxy(index) as unknown as IDataObject;
+			const named = { ...proxy, $getWorkflowStaticData: () => staticData } as IDataObject;
+			return await run(...CODE_NAMES.map((name) => named[name] ?? proxy[name]));
+		};
+		if (this.getNodeParameter('mode', 0, '') !== 'runOnceForEachItem') {
+			return [asItems(await runAt(0))];
+		}
+		const output: INodeExecutionData[] = [];
+		for (const item of this.getInputData().keys()) {
+			output.push({ ...asItems(await runAt(item))[0], pairedItem: { item } });
+		}
+		return [output];
+	});
+
+/** Code may give one item or several, each with or without `json` around it. */
+function asItems(given: unknown): INodeExecutionData[] {
+	const list = (Array.isArray(given) ? given : [given]) as INodeExecutionData[];
+	return list.map((item) => ('json' in item ? item : { json: item }));
+}
 
 /** Each expression of the template in turn, by a replacement as in the real node. */
 const html = perItem(parameters('html'), (context, index) => {
@@ -184,10 +250,12 @@ const removeDuplicates = standIn(parameters('fieldsToCompare'), async function (
 	]);
 });
 
-/** Says how long it would have waited. */
-const wait = perItem(parameters('amount'), (context, index) => [
-	{ waited: context.getNodeParameter('amount', index) },
-]);
+/** @param waited takes how long it would have waited, in the node's own unit */
+const waitNode = (waited: unknown[]) =>
+	perItem(parameters('amount', 'unit', 'resume', 'dateTime'), (context, index, { json }) => {
+		waited.push(context.getNodeParameter('amount', index, ''));
+		return [json];
+	});
 
 /** One item after the other out of the second output, and all that came back out of the first. */
 const loop = standIn({ outputs: ['main', 'main'] }, async function () {
@@ -236,21 +304,33 @@ const agent = standIn(
 	},
 );
 
-export const EXAMPLE_NODES: StandIns = {
-	'n8n-nodes-base.stickyNote': standIn({ inputs: [], outputs: [] }),
-	'n8n-nodes-base.set': set,
-	'n8n-nodes-base.splitOut': splitOut,
-	'n8n-nodes-base.httpRequest': httpRequest,
-	'n8n-nodes-base.if': ifNode,
-	'n8n-nodes-base.code': code,
-	'n8n-nodes-base.html': html,
-	'n8n-nodes-base.limit': limit,
-	'n8n-nodes-base.removeDuplicates': removeDuplicates,
-	'n8n-nodes-base.splitInBatches': loop,
-	'n8n-nodes-base.wait': wait,
-	'n8n-nodes-base.respondToWebhook': standIn(),
-	'n8n-nodes-base.sort': sort,
-	'n8n-nodes-base.convertToFile': standIn(),
-	'@n8n/n8n-nodes-langchain.lmChatOpenAi': standIn({ inputs: [], outputs: ['ai_languageModel'] }),
-	'@n8n/n8n-nodes-langchain.agent': agent,
-};
+/** What lives on after a run of one workflow, and what a test looks at. */
+export interface Kept {
+	staticData: IDataObject;
+	waited: unknown[];
+}
+
+/** @returns the node types by their full name */
+export function exampleNodes({ staticData, waited }: Kept): StandIns {
+	return {
+		'n8n-nodes-base.stickyNote': standIn({ inputs: [], outputs: [] }),
+		'n8n-nodes-base.set': set,
+		'n8n-nodes-base.splitOut': splitOut,
+		'n8n-nodes-base.httpRequest': httpRequest,
+		'n8n-nodes-base.if': ifNode,
+		'n8n-nodes-base.filter': filter,
+		'n8n-nodes-base.code': codeNode(staticData),
+		'n8n-nodes-base.html': html,
+		'n8n-nodes-base.limit': limit,
+		'n8n-nodes-base.noOp': standIn(),
+		'n8n-nodes-base.removeDuplicates': removeDuplicates,
+		'n8n-nodes-base.splitInBatches': loop,
+		'n8n-nodes-base.stopAndError': stopAndError,
+		'n8n-nodes-base.wait': waitNode(waited),
+		'n8n-nodes-base.respondToWebhook': standIn(),
+		'n8n-nodes-base.sort': sort,
+		'n8n-nodes-base.convertToFile': standIn(),
+		'@n8n/n8n-nodes-langchain.lmChatOpenAi': standIn({ inputs: [], outputs: ['ai_languageModel'] }),
+		'@n8n/n8n-nodes-langchain.agent': agent,
+	};
+}

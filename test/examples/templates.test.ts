@@ -54,7 +54,7 @@ it.each(EXAMPLES)('%s is valid to n8n', async (file) => {
 
 /** Rules that let everything through would prove nothing. */
 describe('what breaks a rule is found', () => {
-	const file = 'check-before-campaign.json';
+	const file = 'send-when-allowed.json';
 	const spoiled = (spoil: (template: Template) => void) => {
 		const template = templateOf(file);
 		spoil(template);

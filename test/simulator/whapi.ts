@@ -6,7 +6,13 @@
  */
 import { createHash } from 'node:crypto';
 
-import { listHiddenIds, listMessages, type HiddenIdsForm, type TotalOf } from './messages';
+import {
+	listHiddenIds,
+	listMessages,
+	type HiddenIdsForm,
+	type SimulatedMessage,
+	type TotalOf,
+} from './messages';
 
 export interface Metrics {
 	riskFactor?: unknown;
@@ -41,6 +47,8 @@ export interface Channel {
 	arrivals?: unknown[][];
 	/** One is used up by each request for messages. */
 	messageFaults?: Fault[];
+	/** One is used up by each message that is to be sent. */
+	sendFaults?: Fault[];
 	/** Who has a hidden id, by phone number. */
 	hiddenIds?: Record<string, string>;
 	/** How that is told; by number, if left out. */
@@ -140,6 +148,26 @@ export class SimulatedWhapi {
 		this.channels.set(channel.token, ownCopy(channel));
 	}
 
+	/** @returns what a channel sent and received, in the order in which it arrived */
+	messagesOf(token: string): readonly unknown[] {
+		return this.channels.get(token)?.messages ?? [];
+	}
+
+	/** Somebody writes: a person to the channel, or, with `from_me`, its owner from the phone. */
+	write(token: string, chatId: string, more: Partial<SimulatedMessage> = {}): void {
+		const channel = this.channels.get(token)!;
+		const message: SimulatedMessage = {
+			id: `written-${(channel.messages ?? []).length}`,
+			type: 'text',
+			chat_id: chatId.includes('@') ? chatId : `${chatId}@s.whatsapp.net`,
+			from_me: false,
+			timestamp: Math.floor(Date.now() / 1_000),
+			source: 'mobile',
+			...more,
+		};
+		channel.messages = [...(channel.messages ?? []), message];
+	}
+
 	handle(request: SimulatedRequest): SimulatedOutcome {
 		this.requests.push(request);
 		const token = request.authorization?.replace(/^Bearer /, '') ?? '';
@@ -157,6 +185,7 @@ export class SimulatedWhapi {
 		const faults: Record<string, Fault[] | undefined> = {
 			[METER]: channel?.faults,
 			[MESSAGES]: channel?.messageFaults,
+			[SEND_TEXT]: channel?.sendFaults,
 			[HIDDEN_IDS_OF]: channel?.hiddenIdFaults,
 		};
 		return faults[address]?.shift();
@@ -174,13 +203,30 @@ export class SimulatedWhapi {
 		const answers: Record<string, () => SimulatedOutcome> = {
 			[`GET ${HEALTH}`]: () => this.json(200, { status: { code: 4, text: 'AUTH' } }),
 			[`GET ${MESSAGES}`]: () => this.listMessages(channel, request.query ?? '', delayMs),
+			[`POST ${SEND_TEXT}`]: () => this.send(channel, request.body ?? '{}', delayMs),
 			[`GET ${HIDDEN_IDS_OF}`]: () => this.listHiddenIds(channel, request.query ?? '', delayMs),
-			[`POST ${SEND_TEXT}`]: () => this.json(200, { sent: true }),
 			[`POST ${METER}`]: () => this.calculate(channel, delayMs),
 			[`GET ${METER}`]: () => this.savedMetrics(channel, delayMs),
 		};
 		const route = answers[`${request.method} ${request.address}`];
 		return route === undefined ? this.refuse(404, 'No such route', token) : route();
+	}
+
+	/** What was sent is listed from then on. */
+	private send(channel: Channel, json: string, delayMs: number): SimulatedOutcome {
+		const { to, body } = JSON.parse(json) as { to?: string; body?: string };
+		if (!to || !body) return this.refuse(400, 'Wrong request parameters', channel.token);
+		const message: SimulatedMessage = {
+			id: `sent-${this.requests.length}`,
+			type: 'text',
+			chat_id: to.includes('@') ? to : `${to}@s.whatsapp.net`,
+			from_me: true,
+			timestamp: Math.floor(Date.now() / 1_000),
+			source: 'api',
+			text: { body },
+		};
+		channel.messages = [...(channel.messages ?? []), { ...message, status: 'delivered' }];
+		return this.json(200, { sent: true, message: { ...message, status: 'pending' } }, delayMs);
 	}
 
 	private calculate(channel: Channel, delayMs: number): SimulatedOutcome {

@@ -14,35 +14,70 @@ interface Part {
 	node: string;
 	/** The parameter that holds the text. */
 	parameter: string;
-	file: string;
+	/** One after the other: what several nodes need stands in a file of its own. */
+	files: string[];
 }
 
-const code = (workflow: string, node: string, file: string): Part => ({
+const code = (workflow: string, node: string, ...files: string[]): Part => ({
 	workflow,
 	node,
 	parameter: 'jsCode',
-	file,
+	files,
 });
 
+const FILL = 'shared/fill.js';
+const FLEET = 'shared/fleet.js';
+const PHONE = 'shared/phone.js';
+const LIST = 'shared/list.js';
+const OPT_OUTS = 'shared/opt-outs.js';
+const ROWS = 'pace/rows.js';
+const WISH = 'pace/wish.js';
+const ASK = 'ask-before-a-campaign.json';
+const PACE = 'pace-a-campaign.json';
+const SEND = 'send-when-allowed.json';
+
 export const PARTS: Part[] = [
-	code('fleet-board.json', 'Compare', 'board/compare.js'),
-	code('fleet-board.json', 'Channels on the Page', 'board/channels.js'),
+	code('fleet-board.json', 'Compare', FILL, 'board/compare.js'),
+	code('fleet-board.json', 'Last 30 Days', FLEET, 'board/days.js'),
+	code('fleet-board.json', 'Channels', FLEET, 'board/names.js'),
+	code('fleet-board.json', 'Parts of the Page', 'board/page.js'),
+	code('fleet-board.json', 'Message', FILL, 'board/message.js'),
+	code('fleet-board.json', 'What Was Told', 'board/told.js'),
 	{
 		workflow: 'fleet-board.json',
 		node: 'Page',
 		parameter: 'html',
-		file: 'board/board.html',
+		files: ['board/board.html'],
 	},
-	code('pace-a-campaign.json', 'Is One Due?', 'pace/due.js'),
-	code('send-from-a-healthy-number.json', 'Choose a Number', 'healthy-number/choose.js'),
+	code('hourly-activity-check.json', 'Message', FILL, 'activity-check/message.js'),
+	code('hourly-activity-check.json', 'Note as Told', 'activity-check/told.js'),
+	code('send-from-a-healthy-number.json', 'Numbers', FLEET, 'healthy-number/numbers.js'),
+	code('send-from-a-healthy-number.json', 'Who May Send', FILL, 'healthy-number/who.js'),
+	code('send-from-a-healthy-number.json', 'Next Number', 'healthy-number/next.js'),
+	code('send-from-a-healthy-number.json', 'What Came of It', FILL, 'healthy-number/outcome.js'),
+	code(SEND, 'Clean the List', PHONE, LIST, 'send/clean.js'),
+	code(SEND, 'When', 'send/when.js'),
+	code(SEND, 'Still Wanted?', OPT_OUTS, 'send/wanted.js'),
+	code(SEND, 'What Came of It', 'send/outcome.js'),
+	code(SEND, 'What to Tell', 'send/tell.js'),
+	code('collect-opt-outs.json', 'Who Wrote', PHONE, 'opt-outs/collect.js'),
+	code(ASK, 'Clean the List', PHONE, LIST, OPT_OUTS, ROWS, 'pace/clean.js'),
+	code(ASK, 'What Was Decided', 'ask/decided.js'),
+	code(PACE, 'Clean the List', PHONE, LIST, OPT_OUTS, ROWS, 'pace/clean.js'),
+	code(PACE, 'Is One Due?', OPT_OUTS, ROWS, 'pace/ramp.js', 'pace/due.js'),
+	code(PACE, 'May It Go Out?', OPT_OUTS, ROWS, WISH, 'pace/go.js'),
+	code(PACE, 'What to Tell', OPT_OUTS, ROWS, WISH, 'pace/tell.js'),
+	code(PACE, 'Tell Now?', ROWS, 'pace/now.js'),
 ];
 
 const read = (file: string) => readFileSync(join(EXAMPLES_FOLDER, file), 'utf8');
 
 /** The text of a part; a page's style sheet and script, which it names beside it, come into the page. */
-export function textOf({ file }: Part): string {
-	const beside = (name: string) => read(join(file, '..', name));
-	return read(file)
+export function textOf({ files }: Part): string {
+	const beside = (name: string) => read(join(files[0], '..', name));
+	return files
+		.map(read)
+		.join('\n')
 		.replace(/<link rel="stylesheet" href="(.+)" \/>/, (_, name: string) => {
 			return `<style>\n${beside(name)}</style>`;
 		})

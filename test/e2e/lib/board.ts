@@ -59,7 +59,7 @@ export function history(channelName: string, days: string, metrics = '333') {
 				day,
 				riskLevel: LEVELS[value],
 				...(isRead ? levels : unread),
-				lastUpdateDate: isRead ? day : '',
+				ageDays: isRead ? 0 : null,
 				advice: isRead ? advice.join('\n') : '',
 				reason: isRead
 					? ''

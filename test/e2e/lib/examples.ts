@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { BY_NAME, CREDENTIAL_TYPE, credentialName } from './channels.ts';
 import { CHAT_CREDENTIAL_TYPE } from './chat-model.ts';
 import { PACKAGE_FOLDER } from './install-package.ts';
-import { changed, fields } from './published.ts';
 import {
 	CHAT_CREDENTIAL,
 	credentialNamed,
@@ -34,7 +33,12 @@ export interface Example {
 export const PAGE_CREDENTIAL = { id: 'pageCredential', name: 'Board', type: 'httpBasicAuth' };
 
 /** The nodes whose credential looks a token up by the channel's name. */
-const BY_CHANNEL_NAME = new Set(['Calculate Each', 'Check Each', 'Send From Its Number']);
+const BY_CHANNEL_NAME = new Set([
+	'Calculate Each',
+	'Check Each',
+	'Count Each',
+	'Send From Its Number',
+]);
 
 /** What the triggers of the examples emit, where a manual one takes their place. */
 const EVENTS: Record<string, object> = {
@@ -66,7 +70,7 @@ export function readExamples(): Example[] {
 			active: false,
 			nodes: example.nodes.map(withCredential),
 		};
-		const copy = startedByHand(withoutPause(workflow), `headlessExample${index}`);
+		const copy = startedByHand(workflow, `headlessExample${index}`);
 		return { file, workflow, headless: isAloneEnough(workflow) ? copy : null };
 	});
 }
@@ -94,13 +98,6 @@ function withCredential(node: WorkflowNode): WorkflowNode {
 
 function isAloneEnough({ nodes }: Workflow): boolean {
 	return nodes.every(({ type }) => type !== 'n8n-nodes-base.dataTable');
-}
-
-/** The same workflow without the time between two messages. */
-export function withoutPause(workflow: Workflow): Workflow {
-	const hasPause = workflow.nodes.some(({ type }) => type === 'n8n-nodes-base.wait');
-	if (!hasPause) return workflow;
-	return changed(workflow, { Settings: fields(workflow, 'Settings', { pauseInSeconds: 0 }) });
 }
 
 /** Puts in the trigger's place, and under its name, a node that emits what the trigger would. */

@@ -1,49 +1,44 @@
-// Code node "Channels": the rows of the last 30 days -> the page's parts, the worst channel first.
-// What comes from the table is text of somebody else's: all of it goes through escape().
+// Code node "Parts of the Page": the rows of the last 30 days -> the page's parts, the worst channel first.
+// What comes from the table or from Settings is text of somebody else's: all of it goes through escape().
 
 const DAYS = 30;
 
 // A reading of yesterday is the newest there is until this morning's; an older one says nothing of today.
 const FRESH_DAYS = 1;
 
-const LEVELS = {
-	useCaution: { label: 'Use Caution', height: 13 },
-	unknown: { label: 'Unknown', height: 0 },
-	needsAttention: { label: 'Needs Attention', height: 24 },
-	good: { label: 'Good', height: 36 },
-};
-const RANKS = Object.keys(LEVELS);
+/** The levels in the page's order, with the height of their bars. */
+const HEIGHTS = { useCaution: 13, unknown: 0, needsAttention: 24, good: 36 };
+const RANKS = Object.keys(HEIGHTS);
+const METRICS = ['phoneLifetime', 'addressBookCoverage', 'responseRate'];
 
-const METRICS = {
-	phoneLifetime: 'Lifetime of phone number',
-	addressBookCoverage: 'Coverage of the address book',
-	responseRate: 'Response rate',
-};
+const { words: texts } = $('Settings').first().json;
 
-const levelOf = (value) => (Object.hasOwn(LEVELS, value ?? '') ? value : 'unknown');
+const levelOf = (value) => (Object.hasOwn(HEIGHTS, value ?? '') ? value : 'unknown');
 
 // `$` and `{` because the HTML node puts the parts into its template by a replacement.
 function escape(text) {
 	return String(text ?? '').replace(/[&<>"'${}`]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
+/** @returns a text of Settings, with values in the places of their names, none of it markup */
+const say = (name, values = {}) =>
+	escape(
+		Object.entries(values).reduce(
+			(text, [key, value]) => text.replace(`{${key}}`, () => value),
+			String(texts[name] ?? name),
+		),
+	);
+
 const MS_PER_DAY = 24 * 60 * 60 * 1000;
 const dayNumber = (day) =>
 	Math.round(Date.parse(`${String(day).slice(0, 10)}T00:00:00Z`) / MS_PER_DAY);
 const isoDay = (number) => new Date(number * MS_PER_DAY).toISOString().slice(0, 10);
-const dateFormat = new Intl.DateTimeFormat('en-GB', {
+const dateFormat = new Intl.DateTimeFormat(texts.locale, {
 	day: 'numeric',
 	month: 'short',
 	timeZone: 'UTC',
 });
 const shortDate = (number) => dateFormat.format(new Date(number * MS_PER_DAY));
-
-const numberOf = (count, noun) => `${count} ${noun}${count === 1 ? '' : 's'}`;
-
-function daysAgo(count) {
-	if (count <= 0) return 'today';
-	return count === 1 ? 'yesterday' : `${count} days ago`;
-}
 
 /** What the board shows of one channel, from its rows. */
 function channelOf(name, rows, today) {
@@ -62,7 +57,7 @@ function channelOf(name, rows, today) {
 function lastingOf({ days, level }) {
 	const read = days.slice(0, days.findLastIndex((day) => day.level !== 'unknown') + 1);
 	const before = read.findLastIndex((day) => day.level !== level);
-	return before < 0 ? '' : `since ${shortDate(read[before + 1].day)}`;
+	return before < 0 ? '' : say('since', { day: shortDate(read[before + 1].day) });
 }
 
 /** The history in words, one part per stretch of equal days. */
@@ -74,14 +69,15 @@ function stretchesOf(days) {
 		else stretches.push({ level, from: day, to: day });
 	}
 	return stretches.map(({ level, from, to }) => {
+		const [first, last] = [shortDate(from), shortDate(to)];
 		const word = wordOf(level);
 		return from === to
-			? `${shortDate(from)} ${word}`
-			: `${shortDate(from)} to ${shortDate(to)} ${word}`;
+			? say('oneDay', { day: first, level: word })
+			: say('severalDays', { from: first, to: last, level: word });
 	});
 }
 
-const wordOf = (level) => (level === 'unknown' ? 'not read' : LEVELS[level].label);
+const wordOf = (level) => texts[level === 'unknown' ? 'notRead' : level];
 
 const shape = (level) =>
 	`<svg class="shape" aria-hidden="true" data-level="${level}"><use href="#${level}"/></svg>`;
@@ -91,76 +87,78 @@ function stripOf({ name, days }) {
 	const paths = RANKS.map((level) => {
 		const bars = days.flatMap((day, index) => {
 			if (day.level !== level) return [];
-			const { height } = LEVELS[level];
+			const height = HEIGHTS[level];
 			const x = index * 8 + 1;
 			return height === 0 ? [`M${x + 1.5} 33h3v3h-3z`] : [`M${x} ${36 - height}h6v${height}h-6z`];
 		});
 		return bars.length === 0 ? '' : `<path data-level="${level}" d="${bars.join('')}"/>`;
 	});
-	const words = stretchesOf(days).join(', ');
-	const tips = days.map(({ day, level }) => `${shortDate(day)}: ${wordOf(level)}`).join('|');
+	const history = stretchesOf(days).join(', ');
+	const label = say('lastDays', { number: name, count: String(DAYS) });
+	const tips = days
+		.map(({ day, level }) => say('onDay', { day: shortDate(day), level: wordOf(level) }))
+		.join('|');
 	return `<svg class="strip" role="img" tabindex="0" viewBox="0 0 240 36" preserveAspectRatio="none"
-		aria-label="${escape(name)}, last ${DAYS} days: ${words}" data-days="${tips}">${paths.join('')}</svg>`;
+		aria-label="${label} ${history}" data-days="${tips}">${paths.join('')}</svg>`;
 }
 
 /** How old the metrics are; of a channel that is unknown, when it was known last. */
 function ageOf({ days, last, level }, today) {
 	if (level === 'unknown') {
 		const known = days.findLast((day) => day.level !== 'unknown');
-		return known ? `Last read ${shortDate(known.day)}: ${LEVELS[known.level].label}` : 'Never read';
+		return known === undefined
+			? say('neverRead')
+			: say('lastRead', { day: shortDate(known.day), level: texts[known.level] });
 	}
-	const calculated = dayNumber(last.lastUpdateDate);
-	return Number.isFinite(calculated)
-		? `Calculated ${daysAgo(today - calculated)}`
-		: 'Calculated on a day that Whapi did not tell';
+	if (!Number.isFinite(last.ageDays ?? NaN)) return say('calculatedUnknown');
+	// Whapi's dates are those of another time zone: their age is counted when they are read.
+	const count = last.ageDays + today - dayNumber(last.day);
+	if (count <= 0) return say('calculatedToday');
+	return count === 1
+		? say('calculatedYesterday')
+		: say('calculatedBefore', { count: String(count) });
 }
 
 function adviceOf({ last, isFresh, level }) {
-	if (!isFresh)
-		return [
-			'See whether the workflow still runs every morning, and whether the channel is in its list.',
-		];
-	if (level === 'unknown') return [last.reason || 'Whapi gave no rating that can be read.'];
+	if (!isFresh) return [texts.notRunning];
+	if (level === 'unknown') return [last.reason || texts.noRating];
 	return String(last.advice ?? '').split('\n');
 }
 
 function cardOf(channel, today) {
 	const { name, level, last, isFresh } = channel;
-	const metrics = Object.entries(METRICS).map(([field, label]) => {
+	const metrics = METRICS.map((field) => {
 		const metric = isFresh ? levelOf(last[field]) : 'unknown';
-		return `<div><dt>${label}</dt><dd>${shape(metric)}${LEVELS[metric].label}</dd></div>`;
+		return `<div><dt>${say(field)}</dt><dd>${shape(metric)}${say(metric)}</dd></div>`;
 	});
 	const advice = adviceOf(channel).filter((sentence) => sentence !== '');
 	const list = advice.map((sentence) => `<li>${escape(sentence)}</li>`).join('');
 	return `<li class="channel" data-level="${level}">
 		<div>
 			<h3>${escape(name)}</h3>
-			<p class="level">${shape(level)}${[LEVELS[level].label, level === 'unknown' ? '' : lastingOf(channel)].filter(Boolean).join(' ')}</p>
+			<p class="level">${shape(level)}${[say(level), level === 'unknown' ? '' : lastingOf(channel)].filter(Boolean).join(' ')}</p>
 			<p class="age">${ageOf(channel, today)}</p>
 		</div>
 		<dl class="metrics">${metrics.join('')}</dl>
 		<div class="history">
 			${stripOf(channel)}
-			<p class="ends" aria-hidden="true"><span>${shortDate(today - DAYS + 1)}</span><span>Today</span></p>
+			<p class="ends" aria-hidden="true"><span>${shortDate(today - DAYS + 1)}</span><span>${say('today')}</span></p>
 		</div>
-		${list === '' ? '' : `<ul class="advice" aria-label="What to do">${list}</ul>`}
+		${list === '' ? '' : `<ul class="advice" aria-label="${say('whatToDo')}">${list}</ul>`}
 	</li>`;
 }
 
 function summaryOf(counts, total) {
 	const others = total - counts.good;
-	if (total === 0) return 'No number has been read yet.';
-	if (others === 0) return total === 1 ? 'The number is Good.' : `All ${total} numbers are Good.`;
-	const parts = [
-		['useCaution', 'at Use Caution'],
-		['unknown', 'unknown'],
-		['needsAttention', 'at Needs Attention'],
-	];
-	const words = parts
-		.filter(([level]) => counts[level] > 0)
-		.map(([level, word]) => `${counts[level]} ${word}`);
-	const verb = others === 1 ? 'is' : 'are';
-	return `${others} of ${numberOf(total, 'number')} ${verb} not Good: ${words.join(', ')}.`;
+	if (total === 0) return say('noneRead');
+	if (others === 0) return total === 1 ? say('oneGood') : say('allGood', { total: String(total) });
+	const parts = ['useCaution', 'unknown', 'needsAttention']
+		.filter((level) => counts[level] > 0)
+		.map((level) => texts.countAt[level].replace('{count}', () => counts[level]))
+		.join(', ');
+	const values = { count: String(others), total: String(total), parts };
+	if (total === 1) return say('onlyOneNotGood', values);
+	return say(others === 1 ? 'oneNotGood' : 'notGood', values);
 }
 
 function page(rows, day) {
@@ -182,21 +180,24 @@ function page(rows, day) {
 		.filter(({ own }) => own.length > 0)
 		.map(({ level, own }) => {
 			const cards = own.map((channel) => cardOf(channel, today)).join('');
-			return `<section><h2>${LEVELS[level].label}</h2><ul class="channels">${cards}</ul></section>`;
+			return `<section><h2>${say(level)}</h2><ul class="channels">${cards}</ul></section>`;
 		});
 	const buttons = groups.map(
 		({ level, own }) =>
-			`<button type="button" aria-pressed="false" data-level="${level}">${shape(level)}<strong>${own.length}</strong><span class="word">${LEVELS[level].label}</span></button>`,
+			`<button type="button" aria-pressed="false" data-level="${level}">${shape(level)}<strong>${own.length}</strong><span class="word">${say(level)}</span></button>`,
 	);
-	const nothing =
-		'<p class="nothing">The first reading appears here in the morning. To see it now, run the workflow once by hand.</p>';
 	return {
-		period: `${shortDate(today)} ${isoDay(today).slice(0, 4)}`,
+		words: Object.fromEntries(
+			['lang', 'title', 'showOne', 'find', 'showing', 'footer'].map((name) => [name, say(name)]),
+		),
+		period: escape(`${shortDate(today)} ${isoDay(today).slice(0, 4)}`),
 		summary: summaryOf(counts, channels.length),
 		counts: buttons.join(''),
-		channels: sections.join('') || nothing,
+		channels: sections.join('') || `<p class="nothing">${say('nothingYet')}</p>`,
 	};
 }
 
-const rows = $input.all().map(({ json }) => json);
+const rows = $('Rows of Each Day')
+	.all()
+	.map(({ json }) => json);
 return [{ json: page(rows, $now.toISODate()) }];

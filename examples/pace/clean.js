@@ -1,0 +1,26 @@
+// Code node "Clean the List": a row for each person who has not opted out, and one for what is no phone number.
+
+const { campaign, number, countryCode } = $('Settings').first().json;
+const optOuts = rowsOf('Read Opt-Outs');
+
+function rowsToAdd() {
+	for (const [name, value] of Object.entries({ campaign, number })) {
+		if (isEmpty(value))
+			throw new Error(`Settings has no "${name}". Name it, and fill the list again.`);
+	}
+	const { people, leftOut } = peopleOf($('Campaign').all(), countryCode);
+	const wanted = people.filter(({ to }) => !wantsNothing(optOuts, [to], ''));
+	return [
+		// Without a status they wait. Who is listed already keeps theirs.
+		...wanted.map(({ to, text }) => ({ number, campaign, to, text })),
+		...leftOut.map(({ value, why }) => ({
+			number,
+			campaign,
+			to: value.slice(0, 100),
+			status: 'left out',
+			note: why,
+		})),
+	];
+}
+
+return $('Campaign').isExecuted ? rowsToAdd().map((json) => ({ json })) : [];

@@ -1,0 +1,18 @@
+// Code node "May It Go Out?": lets the next person through where the level, the limits and their own wish do.
+
+const SECOND = 1000;
+
+const person = $('Is One Due?').first().json;
+const { riskLevel, phoneLifetime } = $('Check the Number').first().json;
+const { nextAllowedAt } = $('Count Activity').first().json;
+const isDue = riskLevel === 'good' || (riskLevel === 'needsAttention' && person.isDueAtHalfThePace);
+// Somebody who has another row that does not wait was taken before.
+const isNew = rowsOf('Read Their Rows').every(isWaiting);
+
+// nextAllowedAt is in whole seconds: what is allowed now stands up to a second ahead.
+const wait = Date.parse(nextAllowedAt ?? '') - $now.toMillis();
+const mayGo = isDue && isNew && wishOfTheNext() === true && wait <= SECOND;
+if (mayGo && wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+
+const people = phoneLifetime === 'good' ? $('Settings').first().json.peopleADay : person.people;
+return mayGo ? [{ json: { ...person, people, level: riskLevel } }] : [];

@@ -1,0 +1,37 @@
+/** So many people a day at first, and never more than MOST. */
+const FIRST = 20;
+const LEAST = 5;
+const MOST = 50;
+/** After a day on which more people were written to than this, one rests. */
+const RESTS_AFTER = 20;
+const STEP_UP = 1.5;
+const STEP_DOWN = 0.5;
+
+/** What became of people who may have got the message. */
+const WRITTEN = ['sent', 'sending', 'uncertain'];
+
+const countPeople = (rows) =>
+	new Set(rows.filter(({ status }) => WRITTEN.includes(status)).map(({ to }) => to)).size;
+
+/**
+ * @param tried rows of people who were tried, the oldest first
+ * @returns to how many people a number that is not old enough may write today; 0 on a day of rest
+ */
+function peopleToday(tried, now) {
+	const today = dayOf(now);
+	const onDay = (day) => tried.filter(({ takenAt }) => dayOf(takenAt) === day);
+	if (countPeople(onDay(dayOf(now - MS_PER_DAY))) > RESTS_AFTER) return 0;
+
+	const [begun] = onDay(today);
+	if (begun?.people) return begun.people;
+	const last = tried.at(-1);
+	if (!last?.people) return FIRST;
+	const ofLastDay = onDay(dayOf(last.takenAt));
+	const people = Math.max(...ofLastDay.map((row) => row.people ?? 0));
+	if (!ofLastDay.every(({ level }) => level === 'good')) {
+		return Math.max(LEAST, Math.floor(people * STEP_DOWN));
+	}
+	// A day on which little was sent proves little.
+	const wasUsed = countPeople(ofLastDay) >= people;
+	return Math.min(MOST, wasUsed ? Math.ceil(people * STEP_UP) : people);
+}

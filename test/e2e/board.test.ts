@@ -1,0 +1,310 @@
+/** The board, published in the real n8n, in Chromium: its rows, its page, and who is told. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { reply } from '../simulator/faults.ts';
+import { allAt, simulatedToken } from '../simulator/whapi.ts';
+import { BOARD_TABLE, fillBoard, history, MADE_UP_FLEET, publishBoard } from './lib/board.ts';
+import { startBrowser, type Theme } from './lib/browser.ts';
+import { tokenByField, TOKENS } from './lib/channels.ts';
+import { exampleOf } from './lib/examples.ts';
+import { createCredential } from './lib/fleet.ts';
+import type { N8n } from './lib/n8n.ts';
+import { recordPage, type PageRecord } from './lib/page-record.ts';
+import {
+	changed,
+	fields,
+	PAGE_AUTHORIZATION,
+	PAGE_GUARD,
+	runFrom,
+	save,
+	tableRows,
+	type Changes,
+	type Rows,
+} from './lib/published.ts';
+import type { Rest } from './lib/rest.ts';
+import { sentSince } from './lib/sent.ts';
+import { setStage, type Stage } from './lib/stage.ts';
+import type { WorkflowNode } from './lib/workflows.ts';
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const THEMES: Theme[] = ['light', 'dark'];
+
+describe('the board', () => {
+	let stage: Stage;
+	let n8n: N8n;
+	let rest: Rest;
+	let browser: Browser;
+	let address: string;
+	let morning: string;
+	const records: PageRecord[] = [];
+
+	/** Opens the page as somebody who has the password, and keeps what it shows and asks for. */
+	async function openBoard(
+		act: (page: Page, asked: string[]) => Promise<void>,
+		theme: Theme = 'light',
+		width = 1280,
+	): Promise<void> {
+		const context = await browser.newContext({
+			colorScheme: theme,
+			viewport: { width, height: 800 },
+			httpCredentials: { username: PAGE_GUARD.user, password: PAGE_GUARD.password },
+		});
+		const page = await context.newPage();
+		const record = recordPage(page);
+		records.push(record);
+		const asked: string[] = [];
+		context.on('request', (request) => asked.push(request.url()));
+		const faults: string[] = [];
+		page.on('pageerror', ({ message }) => faults.push(message));
+		try {
+			await page.goto(address, { waitUntil: 'networkidle' });
+			await act(page, asked);
+			await record.keep();
+			assert.deepEqual(faults, []);
+		} finally {
+			await context.close();
+		}
+	}
+
+	const textsOf = async (page: Page, selector: string) =>
+		await page.locator(selector).allInnerTexts();
+
+	const fill = async (rows: Rows) => await fillBoard(rest, address, rows);
+
+	/** Changes of the example that a test needs, saved as a workflow of its own. */
+	const copyOf = async (changes: Changes, more: (node: WorkflowNode) => object = () => ({})) => {
+		const workflow = changed(exampleOf(stage.examples, 'fleet-board.json'), changes);
+		const nodes = workflow.nodes.map((node) => ({ ...node, ...more(node) }));
+		return await save(rest, { ...workflow, nodes });
+	};
+	const settings = (values: Record<string, unknown>) => ({
+		Settings: fields(exampleOf(stage.examples, 'fleet-board.json'), 'Settings', values),
+	});
+	/** Nobody has to wait for five tries. */
+	const atOnce = ({ name }: WorkflowNode) => (name === 'Tell Me' ? { waitBetweenTries: 1 } : {});
+
+	before(async () => {
+		stage = await setStage({ workflows: [] });
+		({ n8n, rest } = await stage.open());
+		browser = await startBrowser();
+		morning = exampleOf(stage.examples, 'fleet-board.json').id;
+		address = await publishBoard(rest, n8n.url, morning);
+	});
+
+	after(async () => {
+		await browser?.close();
+		await n8n?.stop();
+		await stage?.strike();
+	});
+
+	it('is behind a password', async () => {
+		assert.equal((await fetch(address)).status, 401);
+		const headers = { authorization: PAGE_AUTHORIZATION };
+		const answer = await fetch(address, { headers });
+		assert.equal(answer.status, 200);
+		assert.match(answer.headers.get('content-type')!, /^text\/html/);
+		assert.match(answer.headers.get('content-security-policy')!, /sandbox/);
+	});
+
+	it('says that nothing was read yet', async () => {
+		await openBoard(async (page) => {
+			assert.match(await page.locator('.summary').innerText(), /No number has been read yet/);
+			assert.equal(await page.locator('.channel').count(), 0);
+		});
+	});
+
+	it('has a row per channel after a morning, still one after a second run, and tells what could not be checked', async () => {
+		const start = stage.whapi.requests.length;
+		await runFrom(rest, morning, 'Every Morning');
+		await runFrom(rest, morning, 'Every Morning');
+		const rows = await tableRows(rest, BOARD_TABLE);
+		assert.deepEqual(
+			rows.map(({ channelName, riskLevel }) => [channelName, riskLevel]),
+			[
+				['support', 'good'],
+				['newsletter', 'needsAttention'],
+				['sales', 'useCaution'],
+			],
+		);
+		// A first reading at Use Caution is news.
+		assert.equal(sentSince(stage.whapi, start).length, 1);
+		await openBoard(async (page) => {
+			assert.deepEqual(await textsOf(page, 'h3'), ['sales', 'newsletter', 'support']);
+			assert.match(await page.locator('.summary').innerText(), /^2 of 3 numbers are not Good/);
+		});
+	});
+
+	it('tells who fell since the last row, and who could not be checked, once a day', async () => {
+		const channels = JSON.stringify(['support', 'newsletter', 'sales', 'bad token']);
+		const id = await copyOf(settings({ channels }));
+		await fill([
+			...history('support', '33.'),
+			...history('sales', '20.'),
+			...history('newsletter', '1.'),
+		]);
+		const start = stage.whapi.requests.length;
+		await runFrom(rest, id, 'Every Morning');
+		await runFrom(rest, id, 'Every Morning');
+		const told = sentSince(stage.whapi, start);
+		assert.equal(told.length, 1, JSON.stringify(told));
+		assert.match(
+			told[0].body,
+			/^sales fell from Needs Attention to Use Caution\. .+\nbad token could not be checked\. .*token/,
+		);
+	});
+
+	it('tells what nobody heard as soon as the teller is back, and once', async () => {
+		const id = await copyOf(settings({ channels: JSON.stringify(['sales']) }), atOnce);
+		await fill(history('sales', '3.'));
+		const start = stage.whapi.requests.length;
+		const down = Array.from({ length: 5 }, () => reply(503));
+		stage.whapi.setChannel({
+			token: simulatedToken('support'),
+			readings: [allAt(3)],
+			sendFaults: down,
+		});
+		await assert.rejects(runFrom(rest, id, 'Every Morning'), /ended with error/);
+		assert.equal(sentSince(stage.whapi, start).length, 5);
+		for (const trigger of ['Every Hour', 'Every Hour', 'Every Morning']) {
+			await runFrom(rest, id, trigger);
+		}
+		const told = sentSince(stage.whapi, start).slice(5);
+		assert.equal(told.length, 1, JSON.stringify(told));
+		assert.match(told[0].body, /^sales fell from Good to Use Caution\./);
+	});
+
+	for (const theme of THEMES) {
+		it(`is right with 30 days, and accessible, in the ${theme} theme`, async () => {
+			await fill(MADE_UP_FLEET);
+			await openBoard(async (page, asked) => {
+				const names = await textsOf(page, 'h3');
+				assert.deepEqual(names.slice(0, 3), ['sales', 'appointments', 'newsletter']);
+				assert.equal(names.length, 7);
+				const sales = page.locator('.channel', { hasText: 'sales' });
+				assert.match(await sales.locator('.level').innerText(), /Use Caution since/);
+				const words = await sales.locator('.strip').getAttribute('aria-label');
+				assert.match(words!, /Good, .* Needs Attention, .* Use Caution$/);
+				assert.deepEqual(await seriousFindings(page), []);
+				assert.deepEqual(asked.slice(1), [], 'the page fetched something');
+			}, theme);
+		});
+	}
+
+	it('is told apart by one level, by keyboard, and fits a phone', async () => {
+		await openBoard(
+			async (page) => {
+				const tooWide = await page.evaluate(
+					() => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+				);
+				assert.equal(tooWide, 0);
+				await page.keyboard.press('Tab');
+				await page.keyboard.press('Enter');
+				assert.deepEqual(await textsOf(page, '.channel:visible h3'), ['sales']);
+				assert.match(await page.locator('.shown').innerText(), /1 of 7/);
+				await page.locator('.strip:visible').focus();
+				assert.match(await page.locator('.day').innerText(), /Use Caution/);
+				for (let day = 0; day < 4; day++) await page.keyboard.press('ArrowLeft');
+				assert.match(await page.locator('.day').innerText(), /Needs Attention/);
+			},
+			'light',
+			360,
+		);
+	});
+
+	it('shows a name that is markup as text', async () => {
+		const name = '<img src=x onerror="window.hacked = 1"> $& {{ $json.counts }} \'"';
+		await fill(history(name, '32'));
+		await openBoard(async (page, asked) => {
+			assert.deepEqual(await textsOf(page, 'h3'), [name]);
+			assert.equal(await page.locator('img').count(), 0);
+			assert.equal(await page.evaluate(() => 'hacked' in window), false);
+			assert.deepEqual(asked.slice(1), []);
+		});
+	});
+
+	it('is right with 400 channels', async () => {
+		const days = '333333332222222221111111113333';
+		const shops = Array.from({ length: 400 }, (_, index) =>
+			history(`shop ${index + 1}`, days.slice(index % 9) + days.slice(0, index % 9)),
+		);
+		await fill(shops.flat());
+		await openBoard(async (page) => {
+			assert.equal(await page.locator('.channel').count(), 400);
+			const counts = await textsOf(page, '.counts strong');
+			assert.equal(
+				counts.reduce((sum, count) => sum + Number(count), 0),
+				400,
+			);
+			await page.getByLabel('Find a number').fill('shop 399');
+			assert.deepEqual(await textsOf(page, '.channel:visible h3'), ['shop 399']);
+		});
+	});
+
+	it('answers whoever opens it while the morning writes 400 rows', async () => {
+		const names = Array.from({ length: 400 }, (_, index) => `shop ${index + 1}`);
+		const tokens = Object.fromEntries(names.map((name) => [name, simulatedToken(name)]));
+		for (const token of Object.values(tokens)) {
+			stage.whapi.setChannel({ token, readings: [allAt(3)] });
+		}
+		const credentials = await createCredential(rest, 'Shops', tokenByField('channelName', tokens));
+		const id = await copyOf(settings({ channels: JSON.stringify(names) }), ({ name }) =>
+			name === 'Calculate Each' ? { credentials } : {},
+		);
+		await fill(names.flatMap((name) => history(name, `${'3'.repeat(29)}.`)));
+		let isDone = false;
+		const run = runFrom(rest, id, 'Every Morning').finally(() => (isDone = true));
+		const answers: Array<{ status: number; ms: number }> = [];
+		while (!isDone) {
+			const start = performance.now();
+			const answer = await fetch(address, { headers: { authorization: PAGE_AUTHORIZATION } });
+			await answer.text();
+			answers.push({ status: answer.status, ms: Math.round(performance.now() - start) });
+		}
+		await run;
+		console.log(`the page, asked ${answers.length} times: ${JSON.stringify(answers)}`);
+		assert.ok(answers.length > 1);
+		assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200]);
+		const rows = await tableRows(rest, BOARD_TABLE);
+		assert.equal(rows.filter(({ day }) => day === rows.at(-1)!.day).length, 400);
+	});
+
+	it('prints from a dark screen in light colours, and no card onto two pages', async () => {
+		await fill(MADE_UP_FLEET);
+		await openBoard(async (page) => {
+			await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+			const printed = await page.evaluate(() => {
+				const style = (selector: string) => getComputedStyle(document.querySelector(selector)!);
+				return {
+					page: style('body').backgroundColor,
+					text: style('body').color,
+					card: style('.channel').breakInside,
+				};
+			});
+			assert.deepEqual(printed, {
+				page: 'rgb(255, 255, 255)',
+				text: 'rgb(23, 32, 43)',
+				card: 'avoid',
+			});
+		}, 'dark');
+	});
+
+	it('no token was on the page', async () => {
+		const seen = (await Promise.all(records.map((record) => record.seen()))).flat();
+		assert.ok(seen.some(({ text }) => text.includes('shop 399')));
+		for (const token of TOKENS) assert.ok(!seen.some(({ text }) => text.includes(token)));
+	});
+});
+
+/** What axe-core finds on a page that keeps somebody from using it. */
+async function seriousFindings(page: Page): Promise<string[]> {
+	await page.addScriptTag({ path: AXE });
+	const { violations } = await page.evaluate(
+		async () => await (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+	);
+	return violations
+		.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+		.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
