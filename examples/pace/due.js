@@ -19,9 +19,8 @@ function nextPerson(settings, waiting, rows, optOuts, now) {
 	const [next] = waiting
 		.filter((row) => !wantsNothing(optOuts, [row.to], since(row)))
 		.sort((one, other) => isTried(one) - isTried(other) || one.id - other.id);
-	return (
-		next && { ...next, people, since: since(next), isDueAtHalfThePace: pauses >= 2 - TOLERANCE }
-	);
+	const isDueAtHalfThePace = pauses >= 2 - TOLERANCE;
+	return next && { ...next, people, since: since(next), isDueAtHalfThePace, at: now };
 }
 
 const next = $('Campaign').isExecuted

@@ -1,6 +1,8 @@
 // Code node "May It Go Out?": lets the next person through where the level, the limits and their own wish do.
 
 const SECOND = 1000;
+/** Before the next tick, which would not know of this one's message. */
+const TOO_LATE = 100 * SECOND;
 
 const person = $('Is One Due?').first().json;
 const { riskLevel, phoneLifetime } = $('Check the Number').first().json;
@@ -9,9 +11,11 @@ const isDue = riskLevel === 'good' || (riskLevel === 'needsAttention' && person.
 // Somebody who has another row that does not wait was taken before.
 const isNew = rowsOf('Read Their Rows').every(isWaiting);
 
+const isInTime = $now.toMillis() - person.at < TOO_LATE;
+
 // nextAllowedAt is in whole seconds: what is allowed now stands up to a second ahead.
 const wait = Date.parse(nextAllowedAt ?? '') - $now.toMillis();
-const mayGo = isDue && isNew && wishOfTheNext() === true && wait <= SECOND;
+const mayGo = isDue && isNew && isInTime && wishOfTheNext() === true && wait <= SECOND;
 if (mayGo && wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
 
 const people = phoneLifetime === 'good' ? $('Settings').first().json.peopleADay : person.people;

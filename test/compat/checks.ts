@@ -406,6 +406,8 @@ it('counts what a number did, page by page', async (subject) => {
 	deepEqual(
 		simulator.requests.map(({ method, address }) => [method, address]),
 		[
+			// Two pages, and the empty one that ends them.
+			['GET', MESSAGES],
 			['GET', MESSAGES],
 			['GET', MESSAGES],
 		],

@@ -7,7 +7,15 @@ import { findChromium } from './lib/browser.ts';
 import { runScript } from './lib/plain-problem.ts';
 import { runTests } from './lib/run-tests.ts';
 
-const FILES = ['n8n', 'consequences', 'board', 'healthy-number', 'activity', 'templates'];
+const FILES = [
+	'n8n',
+	'campaign',
+	'consequences',
+	'board',
+	'healthy-number',
+	'activity',
+	'templates',
+];
 
 await runScript(async () => {
 	findChromium();

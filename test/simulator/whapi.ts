@@ -10,8 +10,8 @@ import {
 	listHiddenIds,
 	listMessages,
 	type HiddenIdsForm,
-	type SimulatedMessage,
 	type TotalOf,
+	type SimulatedMessage,
 } from './messages';
 
 export interface Metrics {
@@ -127,6 +127,9 @@ export function allAt(value: unknown): Metrics {
 export class SimulatedWhapi {
 	readonly requests: SimulatedRequest[] = [];
 
+	/** When a message arrives, in ms since 1970. */
+	clock = () => Date.now();
+
 	private readonly channels: Map<string, Channel>;
 
 	private readonly scenario: Scenario;
@@ -161,7 +164,7 @@ export class SimulatedWhapi {
 			type: 'text',
 			chat_id: chatId.includes('@') ? chatId : `${chatId}@s.whatsapp.net`,
 			from_me: false,
-			timestamp: Math.floor(Date.now() / 1_000),
+			timestamp: Math.floor(this.clock() / 1_000),
 			source: 'mobile',
 			...more,
 		};
@@ -221,7 +224,7 @@ export class SimulatedWhapi {
 			type: 'text',
 			chat_id: to.includes('@') ? to : `${to}@s.whatsapp.net`,
 			from_me: true,
-			timestamp: Math.floor(Date.now() / 1_000),
+			timestamp: Math.floor(this.clock() / 1_000),
 			source: 'api',
 			text: { body },
 		};

@@ -92,8 +92,13 @@ function withCredential(node: WorkflowNode): WorkflowNode {
 	}
 	const takesOne =
 		node.type.startsWith(NODE_TYPE) || node.parameters.nodeCredentialType === CREDENTIAL_TYPE;
-	const channel = BY_CHANNEL_NAME.has(node.name) ? BY_NAME : credentialName('support');
-	return takesOne ? { ...node, credentials: credentialNamed(channel) } : node;
+	return takesOne ? { ...node, credentials: credentialNamed(channelOf(node.name)) } : node;
+}
+
+/** @returns the name of the credential of a node: whatever tells somebody does so by another number */
+function channelOf(node: string): string {
+	if (BY_CHANNEL_NAME.has(node)) return BY_NAME;
+	return credentialName(/^(Tell|Ask) /.test(node) ? 'newsletter' : 'support');
 }
 
 function isAloneEnough({ nodes }: Workflow): boolean {
