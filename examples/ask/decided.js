@@ -1,7 +1,10 @@
 // Code node "What Was Decided": one message for whoever is told.
 
 const settings = $('Settings').first().json;
-const { riskLabel, advice = [], error, message } = $('Check the Number').first().json;
+// It leaves by the output of its level.
+const OUTPUTS = [0, 1, 2, 3];
+const checked = OUTPUTS.flatMap((output) => $('Check the Number').all(output))[0].json;
+const { riskLabel, advice = [], error, message } = checked;
 const reason =
 	error === undefined ? [`${riskLabel}.`, ...advice].join(' ') : `${error}. ${message}`;
 const isAsked = $('Wait for a Yes').isExecuted;
@@ -11,10 +14,10 @@ const isNo = isAsked && answer !== settings.yes;
 function text() {
 	if ($('Add to the List').isExecuted) {
 		const rows = $('Add to the List').all();
-		return settings.startsText.replace('{count}', () => String(rows.length));
+		return fill(settings.startsText, { count: String(rows.length) });
 	}
 	if (isNo && answer === undefined) return settings.noAnswerText;
-	return isNo ? settings.noText : settings.levelText.replace('{reason}', () => reason);
+	return isNo ? settings.noText : fill(settings.levelText, { reason });
 }
 
 return [{ json: { text: text() } }];

@@ -16,7 +16,6 @@ const isInTime = $now.toMillis() - person.at < TOO_LATE;
 // nextAllowedAt is in whole seconds: what is allowed now stands up to a second ahead.
 const wait = Date.parse(nextAllowedAt ?? '') - $now.toMillis();
 const mayGo = isDue && isNew && isInTime && wishOfTheNext() === true && wait <= SECOND;
-if (mayGo && wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-
 const people = phoneLifetime === 'good' ? $('Settings').first().json.peopleADay : person.people;
-return mayGo ? [{ json: { ...person, people, level: riskLevel } }] : [];
+const taken = mayGo ? [{ json: { ...person, people, level: riskLevel } }] : [];
+return wait > 0 && mayGo ? new Promise((resolve) => setTimeout(() => resolve(taken), wait)) : taken;

@@ -8,12 +8,6 @@ const rows = rowsOf('Read Last Days');
 const waiting = rowsOf('Read Who Waits').filter(isWaiting);
 const isRun = (node) => $(node).isExecuted && $(node).all().length > 0;
 
-const fill = (text, values) =>
-	Object.entries(values).reduce(
-		(filled, [name, value]) => filled.replace(`{${name}}`, () => value),
-		text,
-	);
-
 /** What this run has noted stands in the place of what was read at its start. */
 function rowsNow() {
 	const noted = isRun('Note What Came of It') ? rowsOf('Note What Came of It') : [];

@@ -22,12 +22,6 @@ function reason() {
 	return last.riskMeter === undefined ? '' : reasonOf(last.riskMeter);
 }
 
-const fill = (text, values) =>
-	Object.entries(values).reduce(
-		(filled, [name, value]) => filled.replace(`{${name}}`, () => value),
-		text,
-	);
-
 function listed(text, lines) {
 	if (lines.length === 0) return [];
 	const more = lines.length > MOST_NAMES ? [`… (${lines.length})`] : [];

@@ -1,21 +1,13 @@
 /**
  * `npm run test:e2e`: the packed node and the examples in the real n8n, headless and in its editor. With
- * names of files behind `--` only those: `npm run test:e2e -- consequences`.
+ * names of files behind `--` only those: `npm run test:e2e -- campaign`.
  */
 import { join } from 'node:path';
 import { findChromium } from './lib/browser.ts';
 import { runScript } from './lib/plain-problem.ts';
 import { runTests } from './lib/run-tests.ts';
 
-const FILES = [
-	'n8n',
-	'campaign',
-	'consequences',
-	'board',
-	'healthy-number',
-	'activity',
-	'templates',
-];
+const FILES = ['n8n', 'campaign', 'board', 'healthy-number', 'activity', 'templates'];
 
 await runScript(async () => {
 	findChromium();

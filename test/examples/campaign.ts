@@ -120,7 +120,7 @@ export const clockNodes = (
 		parameters('operation', 'logic', 'dedupeValue', 'options'),
 		async function () {
 			const isNew = (_: unknown, index: number) => {
-				const value = String(this.getNodeParameter('dedupeValue', index));
+				const value = this.getNodeParameter('dedupeValue', index) as string;
 				return !seen.has(value) && seen.add(value).has(value);
 			};
 			return await Promise.resolve([this.getInputData().filter(isNew)]);

@@ -47,7 +47,7 @@ async function send(whapi: SimulatedWhapi, list: object, run: Run = {}) {
 	return {
 		...result,
 		written: result.sent.map(({ to }) => to).filter((to) => to !== TELL),
-		told: result.sent.filter(({ to }) => to === TELL).map(({ body }) => String(body)),
+		told: result.sent.filter(({ to }) => to === TELL).map(({ body }) => body as string),
 	};
 }
 

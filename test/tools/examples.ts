@@ -59,21 +59,21 @@ export const PARTS: Part[] = [
 	code(SEND, 'When', 'send/when.js'),
 	code(SEND, 'Still Wanted?', OPT_OUTS, 'send/wanted.js'),
 	code(SEND, 'What Came of It', 'send/outcome.js'),
-	code(SEND, 'What to Tell', 'send/tell.js'),
+	code(SEND, 'What to Tell', FILL, 'send/tell.js'),
 	code('collect-opt-outs.json', 'Who Wrote', PHONE, 'opt-outs/collect.js'),
 	code(ASK, 'Clean the List', PHONE, LIST, OPT_OUTS, ROWS, 'pace/clean.js'),
-	code(ASK, 'What Was Decided', 'ask/decided.js'),
+	code(ASK, 'What Was Decided', FILL, 'ask/decided.js'),
 	code(PACE, 'Clean the List', PHONE, LIST, OPT_OUTS, ROWS, 'pace/clean.js'),
 	code(PACE, 'Is One Due?', OPT_OUTS, ROWS, 'pace/ramp.js', 'pace/due.js'),
 	code(PACE, 'May It Go Out?', OPT_OUTS, ROWS, WISH, 'pace/go.js'),
-	code(PACE, 'What to Tell', OPT_OUTS, ROWS, WISH, 'pace/tell.js'),
+	code(PACE, 'What to Tell', FILL, OPT_OUTS, ROWS, WISH, 'pace/tell.js'),
 	code(PACE, 'Tell Now?', ROWS, 'pace/now.js'),
 ];
 
 const read = (file: string) => readFileSync(join(EXAMPLES_FOLDER, file), 'utf8');
 
 /** The text of a part; a page's style sheet and script, which it names beside it, come into the page. */
-export function textOf({ files }: Part): string {
+export function textOf({ files }: Pick<Part, 'files'>): string {
 	const beside = (name: string) => read(join(files[0], '..', name));
 	return files
 		.map(read)

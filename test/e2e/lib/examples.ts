@@ -70,8 +70,9 @@ export function readExamples(): Example[] {
 			active: false,
 			nodes: example.nodes.map(withCredential),
 		};
-		const copy = startedByHand(workflow, `headlessExample${index}`);
-		return { file, workflow, headless: isAloneEnough(workflow) ? copy : null };
+		const isEnough = isAloneEnough(workflow);
+		const headless = isEnough ? startedByHand(workflow, `headlessExample${index}`) : null;
+		return { file, workflow, headless };
 	});
 }
 

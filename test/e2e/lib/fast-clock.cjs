@@ -7,6 +7,7 @@
  * has run `factor` times as fast since then.
  */
 const { readFileSync } = require('node:fs');
+const process = require('node:process');
 const timers = require('node:timers');
 
 const FILE = process.env.FAST_CLOCK_FILE;

@@ -65,7 +65,12 @@ export async function unpublish(rest: Rest, id: string): Promise<void> {
  *
  * @throws Error where it does not succeed
  */
-export async function runFrom(rest: Rest, id: string, trigger: string): Promise<void> {
+export async function runFrom(
+	rest: Rest,
+	id: string,
+	trigger: string,
+	limitInSeconds = 60,
+): Promise<void> {
 	const { executionId } = await rest.post<{ executionId: string }>(`/workflows/${id}/run`, {
 		triggerToStartFrom: { name: trigger },
 	});
@@ -73,7 +78,7 @@ export async function runFrom(rest: Rest, id: string, trigger: string): Promise<
 	await until(async () => {
 		({ status } = await rest.get<{ status: string }>(`/executions/${executionId}`));
 		return !['new', 'running', 'waiting'].includes(status);
-	}, 60);
+	}, limitInSeconds);
 	if (status !== 'success') throw new Error(`Execution ${executionId} ended with ${status}`);
 }
 
