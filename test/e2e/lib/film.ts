@@ -1,6 +1,6 @@
 /** A silent film of the editor: pictures, each with a sentence and for as long as it takes to read. */
 import { execFile, spawnSync } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
@@ -10,11 +10,17 @@ const run = promisify(execFile);
 
 /** On a README it is not shown wider. */
 const WIDTH = 960;
+/** What a reader of the README loads with it. */
+const MOST_BYTES = 2_000_000;
 
 export interface Film {
 	/** Takes a picture of what a page shows. */
 	shot: (page: Page, sentence: string, seconds: number) => Promise<void>;
-	/** Puts the pictures together as an animated WebP that starts over at its end. */
+	/**
+	 * Puts the pictures together as an animated WebP that starts over at its end.
+	 *
+	 * @throws Error where it is larger than 2 MB
+	 */
 	write: (path: string) => Promise<void>;
 }
 
@@ -46,6 +52,8 @@ export function newFilm(folder: string): Film {
 			const picture = ['-vf', `scale=${WIDTH}:-1:flags=lanczos`, '-fps_mode', 'vfr'];
 			const output = ['-c:v', 'libwebp_anim', '-quality', '80', '-loop', '0', path];
 			await run('ffmpeg', [...input, ...picture, ...output]);
+			const { size } = await stat(path);
+			if (size > MOST_BYTES) throw new Error(`${path} has ${size} bytes, more than ${MOST_BYTES}`);
 		},
 	};
 }
