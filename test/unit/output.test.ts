@@ -23,6 +23,17 @@ describe('raw output', () => {
 		});
 	});
 
+	it('masks a token of digits that came back as JSON numbers', () => {
+		const token = '12345678901234567890123456789012';
+		const fields = JSON.parse(`{"channel":${token},"id":${token},"riskFactor":3}`) as object;
+		const metrics = { fields: { ...fields }, isOutOfDate: false };
+		expect(toOutput(metrics, token, false, NOW).output).toEqual({
+			channel: '…9012',
+			id: '…9012',
+			riskFactor: 3,
+		});
+	});
+
 	it('masks the channel even where it is something else', () => {
 		expect(raw({ channel: { a: 1 }, riskFactor: 3 }).channel).toBe('…5RtE');
 	});

@@ -38,6 +38,31 @@ describe('a refusal', () => {
 		expect(at(404).message).not.toMatch(/never calculated/);
 	});
 
+	it.each([
+		[200, ''],
+		[200, null],
+		[204, ''],
+		[201, {}],
+		[200, { channel: TOKEN, lastUpdateDate: null }],
+		[404, { error: { message: 'Not calculated yet' } }],
+		[500, 'Internal Server Error'],
+	])('takes %d with %j on Get for never calculated', (status, body) => {
+		expect(onGet(status, body)).toMatchObject({
+			message: expect.stringContaining('never calculated'),
+			description: expect.stringContaining(WAY_OUT),
+			httpCode: String(status),
+		});
+	});
+
+	it.each([
+		[200, { riskFactor: 3 }],
+		[200, { error: 'no' }],
+		[200, '<html>'],
+		[300, ''],
+	])('does not take %d with %j on Get for never calculated', (status, body) => {
+		expect(onGet(status, body)).toBeNull();
+	});
+
 	it.each([401, 402, 403, 429, 502])('does not take %d on Get for never calculated', (status) => {
 		expect(onGet(status)).toBeNull();
 	});
@@ -114,6 +139,21 @@ describe('a refusal', () => {
 		expect(bodyRefusal('withError', success, 'calculate', TOKEN).description).toContain(
 			'“some words”',
 		);
+	});
+
+	it('has the HTTP code of a response, and none without one', () => {
+		const success = response(200, { error: 'no' });
+		expect([199, 302, 401, 418, 503].map((status) => at(status).httpCode)).toEqual([
+			'199',
+			'302',
+			'401',
+			'418',
+			'503',
+		]);
+		expect(bodyRefusal('withError', success, 'calculate', TOKEN).httpCode).toBe('200');
+		expect(bodyRefusal('otherChannel', success, 'calculate', TOKEN).httpCode).toBe('200');
+		expect(after(lostBy('connection'))).not.toHaveProperty('httpCode');
+		expect(after({ kind: 'timeout', seconds: 60 })).not.toHaveProperty('httpCode');
 	});
 
 	it("keeps to n8n's tone in every text", async () => {

@@ -43,12 +43,24 @@ describe('readBody', () => {
 		[{ riskFactor: 3, channel: `${'aA1'.repeat(10)}-x` }, 'metrics'],
 		[{ riskFactor: 3, channel: `${TOKEN}x` }, 'metrics'],
 		[{ riskFactor: 3, channel: { id: OTHER_TOKEN } }, 'metrics'],
+		[{ riskFactor: 3, channel: '' }, 'metrics'],
+		[{ riskFactor: 3, channel: null }, 'metrics'],
+		[{ riskFactor: 3, channel: 5 }, 'metrics'],
 		[{ riskFactor: 3, channel: OTHER_TOKEN }, 'otherChannel'],
 		[{ riskFactor: 3, channel: TOKEN.toLowerCase().replace('k', 'K') }, 'otherChannel'],
 		[{ channel: OTHER_TOKEN }, 'otherChannel'],
 		[{ channel: OTHER_TOKEN, error: 'no' }, 'otherChannel'],
 	])('takes %j for %s', (body, kind) => {
 		expect(readBody(body, TOKEN).kind).toBe(kind);
+	});
+
+	it('takes a number of as many digits as the token for another one', () => {
+		const kindFor = (channel: number) => readBody({ riskFactor: 3, channel }, '12345678').kind;
+		expect([12_345_678, 12_345_679, 1_234_567].map(kindFor)).toEqual([
+			'metrics',
+			'otherChannel',
+			'metrics',
+		]);
 	});
 });
 

@@ -56,57 +56,85 @@ const NOT_DATED: Array<string | null> = ['12/31/2099', isoDay(daysAgo(-2)), 'yes
 
 describe('Get', () => {
 	it.each([
-		['7 days, the default', daysAgo(7), {}],
-		['today, where 0 days are asked for', NOW, { maxAgeDays: 0 }],
-		['tomorrow, by a day that began earlier elsewhere', isoDay(daysAgo(-1)), { maxAgeDays: 0 }],
-		['400 days, where they are accepted', daysAgo(400), { maxAgeDays: '400' }],
-	])('relies on metrics of %s', async (_age, on, more) => {
-		for (const way of ['fail', 'calculate', 'unknown']) {
-			const result = await run(get(way, more), saved(on));
-			expect(methods(result)).toEqual(['GET']);
-			expect(result.outputs[0][0].json.riskLevel).toBe('good');
-		}
+		['7 days, the default', 'fail', daysAgo(7), {}],
+		['today, where 0 days are asked for', 'calculate', NOW, { maxAgeDays: 0 }],
+		[
+			'tomorrow, by a day that began earlier elsewhere',
+			'fail',
+			isoDay(daysAgo(-1)),
+			{ maxAgeDays: 0 },
+		],
+		['400 days, where they are accepted', 'unknown', daysAgo(400), { maxAgeDays: '400' }],
+	])('relies on metrics of %s (When Out of Date: %s)', async (_age, way, on, more) => {
+		const result = await run(get(way, more), saved(on));
+		expect(methods(result)).toEqual(['GET']);
+		expect(result.outputs[0][0].json.riskLevel).toBe('good');
 	});
 
-	const OLD: Array<[string, Date | string | null, IDataObject]> = [
-		['8 days', daysAgo(8), {}],
-		['1 day, where 0 are asked for', daysAgo(1), { maxAgeDays: 0 }],
-		...NOT_DATED.map((day): [string, string | null, IDataObject] => [String(day), day, {}]),
+	/** All of them in one run, a channel for each. */
+	const old = async (parameters: IDataObject, dates: Array<Date | string | null>) => {
+		const fresh = reply(200, JSON.stringify({ ...allAt(1), lastUpdateDate: isoDay(NOW) }));
+		const channels = dates.map((date, index) => {
+			const day = date instanceof Date ? isoDay(date) : date;
+			const first = reply(200, JSON.stringify({ ...allAt(3), lastUpdateDate: day }));
+			const token = simulatedToken(`out of date ${index}`);
+			return { token, readings: [], faults: [first, fresh] };
+		});
+		const result = await check(await installedPackage(), {
+			channels,
+			items: channels.map(({ token }) => ({ token })),
+			now: NOW,
+			parameters: { operation: 'get', ...parameters },
+			node: { onError: 'continueRegularOutput' },
+		});
+		return { result, answers: result.outputs[0].map(({ json }) => json) };
+	};
+
+	const OLD: Array<[string, Array<Date | string | null>, IDataObject]> = [
+		['more than 7 days, or of no day that can be read,', [daysAgo(8), ...NOT_DATED], {}],
+		['1 day, where 0 are asked for,', [daysAgo(1)], { maxAgeDays: 0 }],
 	];
 
-	it.each(OLD)('of %s refuses by default, and says what was saved', async (_age, on, more) => {
-		const result = await run({ operation: 'get', ...more }, saved(on));
-		expect(methods(result)).toEqual(['GET']);
-		const { message, description, httpCode } = errorOf(result);
-		expect(message).toMatch(/out of date.* (?:\d+ days? ago|on a day that cannot be read)$/);
-		expect(description).toMatch(/say Good Indicator.*Run the operation Calculate/);
-		expect(httpCode).toBe('200');
-	});
-
-	it.each(OLD)('of %s has them calculated where asked to', async (_age, on, more) => {
-		const fresh = JSON.stringify({ ...allAt(1), lastUpdateDate: isoDay(NOW) });
-		const old = JSON.stringify({
-			...allAt(3),
-			lastUpdateDate: on instanceof Date ? isoDay(on) : on,
-		});
-		const result = await run(
-			get('calculate', more),
-			saved(on, [reply(200, old), reply(200, fresh)]),
+	it.each(OLD)('of %s refuses by default, and says what was saved', async (_age, dates, more) => {
+		const { result, answers } = await old(more, dates);
+		expect(methods(result)).toEqual(dates.map(() => 'GET'));
+		expect(answers).toEqual(
+			dates.map((date) => ({
+				riskLevel: 'unknown',
+				error: expect.stringMatching(
+					date instanceof Date
+						? /out of date.* \d+ days? ago$/
+						: /out of date.* on a day that cannot be read$/,
+				),
+				message: expect.stringMatching(/say Good Indicator.*Run the operation Calculate/),
+			})),
 		);
-		expect(methods(result)).toEqual(['GET', 'POST']);
-		expect(result.outputs[0][0].json.riskLevel).toBe('useCaution');
 	});
 
-	it.each(OLD)('of %s returns unknown where asked to', async (_age, on, more) => {
-		const result = await run(get('unknown', more), saved(on));
-		expect(methods(result)).toEqual(['GET']);
-		expect(result.outputs[0][0].json).toMatchObject({
-			riskLevel: 'unknown',
-			safetyScore: null,
-			phoneLifetime: 'unknown',
-			lastUpdateDate: on instanceof Date ? isoDay(on) : null,
-			advice: [expect.stringContaining('say Good Indicator')],
-		});
+	it.each(OLD)('of %s has them calculated where asked to', async (_age, dates, more) => {
+		const { result, answers } = await old({ whenOutOfDate: 'calculate', ...more }, dates);
+		expect(methods(result).sort()).toEqual([...dates.map(() => 'GET'), ...dates.map(() => 'POST')]);
+		expect(answers.map(({ riskLevel }) => riskLevel)).toEqual(dates.map(() => 'useCaution'));
+	});
+
+	it.each(OLD)('of %s returns unknown where asked to', async (_age, dates, more) => {
+		const { result, answers } = await old({ whenOutOfDate: 'unknown', ...more }, dates);
+		expect(methods(result)).toEqual(dates.map(() => 'GET'));
+		expect(answers).toMatchObject(
+			dates.map((date) => ({
+				riskLevel: 'unknown',
+				safetyScore: null,
+				phoneLifetime: 'unknown',
+				lastUpdateDate: date instanceof Date ? isoDay(date) : null,
+				advice: [expect.stringContaining('say Good Indicator')],
+			})),
+		);
+	});
+
+	it('stops with the status of the answer that is out of date', async () => {
+		const error = errorOf(await run({ operation: 'get' }, saved(daysAgo(8))));
+		expect(error.message).toMatch(/out of date.* 8 days ago$/);
+		expect(error.httpCode).toBe('200');
 	});
 
 	it('tells the saved level and its date where the calculation is refused', async () => {
@@ -161,17 +189,23 @@ describe('an out-of-date Good', () => {
 		['a tool', TOOL, 0],
 	];
 
-	describe.each(['fail', 'unknown'])('with When Out of Date at %s', (way) => {
-		it.each(MODES)('is good nowhere with %s', async (_name, node, errorOutput) => {
-			for (const simplify of [true, false]) {
-				const parameters = get(way, { splitByRiskLevel: true, simplify });
-				const { outputs, stored } = await run(parameters, saved(daysAgo(12)), node);
-				const place = way === 'unknown' ? 0 : errorOutput;
-				const counts = outputs.map((items) => items.length);
-				expect(counts.filter((count) => count > 0).length).toBeLessThanOrEqual(1);
-				if (counts.length > 0) expect(counts[place]).toBe(1);
-				expect(stored).not.toMatch(/"(?:riskLevel|riskFactor|safetyScore)":\s*(?:"good"|3)/);
-			}
-		});
+	const goodNowhere = async (parameters: IDataObject, node: Check['node'], place: number) => {
+		const split = { splitByRiskLevel: true, ...parameters };
+		const { outputs, stored } = await run(split, saved(daysAgo(12)), node);
+		const counts = outputs.map((items) => items.length);
+		expect(counts.filter((count) => count > 0).length).toBeLessThanOrEqual(1);
+		if (counts.length > 0) expect(counts[place]).toBe(1);
+		expect(stored).not.toMatch(/"(?:riskLevel|riskFactor|safetyScore)":\s*(?:"good"|3)/);
+	};
+
+	it.each(MODES)('that is refused is good nowhere with %s', async (_name, node, errorOutput) => {
+		await goodNowhere(get('fail'), node, errorOutput);
 	});
+
+	it.each([true, false])(
+		'that is returned as unknown is good nowhere (simplify: %s)',
+		async (simplify) => {
+			await goodNowhere(get('unknown', { simplify }), {}, 0);
+		},
+	);
 });

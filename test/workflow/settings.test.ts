@@ -33,6 +33,86 @@ const SETTINGS: Array<[name: string, parameters: IDataObject, one: unknown, othe
 	['Result Field', { options: { includeInputFields: true, resultField: VALUE } }, 'a', 'b'],
 ];
 
+/** Values that no setting takes, and where a message names the setting. */
+const WRONG: Array<[name: string, parameters: IDataObject, message: RegExp]> = [
+	['concurrency 0', { options: { concurrency: 0 } }, /^Concurrency .* at least 1/],
+	['half a channel at once', { options: { concurrency: 1.5 } }, /^Concurrency .* whole number/],
+	['concurrency as text', { options: { concurrency: 'many' } }, /^Concurrency/],
+	['no concurrency', { options: { concurrency: null } }, /^Concurrency/],
+	['an empty concurrency', { options: { concurrency: ' ' } }, /^Concurrency/],
+	['timeout 0', { options: { timeout: 0 } }, /^Timeout .* above 0/],
+	['a timeout of more than a day', { options: { timeout: 86_401 } }, /^Timeout .* up to 86400/],
+	['an expression that gives nothing', { options: { timeout: '={{ $json.no }}' } }, /^Timeout/],
+	['a negative age', { maxAgeDays: -1 }, /^Max Age .* 0 or more/],
+	['an age of text', { ...GET, maxAgeDays: 'old' }, /^Max Age/],
+	['no whole day', { ...ACTIVITY, days: 0 }, /^Days .* 1 to 31/],
+	['more days than a month has', { ...ACTIVITY, days: 32 }, /^Days .* 1 to 31/],
+	['less than a page', { ...ACTIVITY, options: { maxMessages: 499 } }, /^Max Messages .* 500/],
+	['an operation from nowhere', { operation: 'delete' }, /^Operation .* “delete”/],
+	['no operation', { operation: null }, /^Operation/],
+	['a custom API call', { operation: '__CUSTOM_API_CALL__' }, /HTTP Request node/],
+	['an unknown choice', { ...GET, whenOutOfDate: 'guess' }, /^When Out of Date .* “guess”/],
+	['a switch by text', { simplify: 'maybe' }, /^Simplify has to be true or false/],
+	...['  ', 'error', 'message', 'details'].map((resultField): [string, IDataObject, RegExp] => [
+		`the result field “${resultField}”`,
+		{ options: { includeInputFields: true, resultField } },
+		/^Result Field (?:has to name a field$|cannot be “(?:error|message|details)”$)/,
+	]),
+];
+
+/** At the bounds of what they may be. */
+const AT_A_BOUND: IDataObject[] = [
+	{ options: { timeout: 86_400, concurrency: 1 } },
+	{ maxAgeDays: 0, options: { timeout: ' 60 ' } },
+	{ ...ACTIVITY, days: 31, options: { maxMessages: 500 } },
+	{ ...ACTIVITY, days: 1 },
+];
+
+describe('a wrong value', () => {
+	it.each(WRONG)(
+		'is refused in words before anything is sent: %s',
+		async (_name, parameters, message) => {
+			const { run: execution, simulator } = await run({ parameters });
+			expect(execution.data.resultData.error).toMatchObject({
+				message: expect.stringMatching(message),
+				description: expect.stringMatching(/^.{30}/),
+				context: { itemIndex: 0 },
+			});
+			expect(simulator.requests).toEqual([]);
+		},
+	);
+
+	it.each([
+		['an option', { options: { concurrency: 0 } }],
+		['the result field', { options: { includeInputFields: true, resultField: '' } }],
+	])('is an item where the node continues: %s', async (_name, parameters) => {
+		for (const [onError, place] of [
+			['continueRegularOutput', 0],
+			['continueErrorOutput', 1],
+		] as const) {
+			const { outputs, simulator } = await run({ parameters, node: { onError } });
+			expect(outputs.map((items) => items.length)).toEqual(place === 0 ? [1] : [0, 1]);
+			expect(outputs[place][0].json.error).toMatch(/^(?:Concurrency|Result Field) has to/);
+			expect(simulator.requests).toEqual([]);
+		}
+	});
+
+	it.each([
+		['in an option', { options: { timeout: '={{ $vars.token }}' } }],
+		['in a choice', { ...GET, whenOutOfDate: '={{ $vars.token }}' }],
+	])('that is a token by mistake is not repeated in the message: %s', async (_name, parameters) => {
+		const { stored } = await run({ parameters, variables: { token: TOKEN } });
+		expect(stored).toContain('a longer text');
+		expect(stored).not.toContain(TOKEN);
+	});
+
+	it.each(AT_A_BOUND)('is not one at a bound: %j', async (parameters) => {
+		const { run: execution, simulator } = await run({ parameters });
+		expect(execution.data.resultData.error).toBeUndefined();
+		expect(simulator.requests.length).toBeGreaterThan(0);
+	});
+});
+
 describe('a setting that differs between items', () => {
 	it.each(SETTINGS)(
 		'is refused before anything is sent: %s',

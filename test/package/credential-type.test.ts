@@ -7,7 +7,7 @@ const credential = async () => {
 	return loader.getCredential(CREDENTIAL_TYPE).type;
 };
 
-describe('the credential', () => {
+describe('the type of the credential', () => {
 	it('asks for the token as a password, and keeps it with Whapi in the HTTP Request node', async () => {
 		const { properties } = await credential();
 		const fields = Object.fromEntries(properties.map((field) => [field.name, field]));
