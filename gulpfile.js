@@ -1,4 +1,4 @@
-const { copyFile } = require('node:fs/promises');
+const { copyFile, mkdir, writeFile } = require('node:fs/promises');
 const { dest, parallel, series, src } = require('gulp');
 
 // Without this, gulp reads files as text and damages images.
@@ -16,4 +16,24 @@ const schemaOfGet = () => {
 	return copyFile(`${folder}/calculate.json`, `${folder}/get.json`);
 };
 
-exports['build:static'] = series(parallel(icons, codex, outputSchemas), schemaOfGet);
+// The trigger gives out the fields of the node, and with them what was before.
+const schemaOfTrigger = async () => {
+	const schema = require('./nodes/WhapiRiskMeter/__schema__/v1.0.0/calculate.json');
+	const { LEVEL_NAMES } = require('./dist/nodes/WhapiRiskMeterTrigger/change.js');
+	const { properties } = schema;
+	const before = [...LEVEL_NAMES, 'lastUpdateDate'].map((name) => [name, properties[name]]);
+	const change = {
+		previous: { type: 'object', properties: Object.fromEntries(before) },
+		change: { type: 'string' },
+		changedMetrics: { type: 'array', items: { type: 'string' } },
+	};
+	const ofTrigger = { ...schema, properties: { ...properties, ...change } };
+	const folder = 'dist/nodes/WhapiRiskMeterTrigger/__schema__';
+	await mkdir(folder, { recursive: true });
+	await writeFile(`${folder}/v1.0.0.json`, JSON.stringify(ofTrigger));
+};
+
+exports['build:static'] = series(
+	parallel(icons, codex, outputSchemas),
+	parallel(schemaOfGet, schemaOfTrigger),
+);

@@ -6,12 +6,15 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
+import { METRICS } from '../shared/report/metrics';
 import { EVENTS } from './events';
 import { pollChannel } from './poll';
 
 const SUBTITLES = JSON.stringify(
 	Object.fromEntries(Object.entries(EVENTS).map(([event, { subtitle }]) => [event, subtitle])),
 );
+
+const METRIC_NAMES = METRICS.map(({ name }) => name).join(', ');
 
 export class WhapiRiskMeterTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -56,11 +59,11 @@ export class WhapiRiskMeterTrigger implements INodeType {
   riskLevel: 'good' | 'needsAttention' | 'useCaution' | 'unknown', // branch on this
   riskLabel: string,
   safetyScore: number | null, // 1 to 3, and 3 is the safest
-  phoneLifetime, addressBookCoverage, responseRate: a level each,
+  ${METRIC_NAMES}: a level each,
   advice: string[], // what to do, in sentences for people
   lastUpdateDate: string | null, ageDays: number | null,
   channel: string, // the masked token
-  previous: { riskLevel, phoneLifetime, addressBookCoverage, responseRate, lastUpdateDate },
+  previous: { riskLevel, ${METRIC_NAMES}, lastUpdateDate },
   change: 'better' | 'worse' | 'mixed' | 'same' | 'lost',
   changedMetrics: string[]
 }
@@ -92,7 +95,7 @@ Every event also starts the workflow when riskLevel falls, when it is lost, and 
 					{
 						name: 'Any Metric Changed',
 						value: 'anyMetricChanged',
-						description: 'The overall rating or one of the three metrics has another level',
+						description: 'The overall rating or one of the metrics has another level',
 					},
 					{
 						name: 'Metrics Updated',

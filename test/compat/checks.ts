@@ -29,7 +29,7 @@ import {
 import { FLEET, FLEET_ITEMS, FLEET_LEVELS } from '../stories/fleet';
 import { OVERCOME, REFUSALS, SLOW, STOPPED, type Refusal } from '../stories/refusals';
 import { SPLIT_CHANNELS, SPLIT_NAMES, SPLIT_OUTPUTS, SPLIT_TOKENS } from '../stories/split';
-import { BLIND_STORIES, LEVEL_CHANGES, OTHER_EVENTS } from '../stories/trigger';
+import { BLIND_STORIES, WEEK_STORIES } from '../stories/trigger';
 
 export interface NamedCheck {
 	name: string;
@@ -338,7 +338,7 @@ async function watch(
 	ok(!watched.kept.includes(token), 'the token is kept, emitted or told');
 }
 
-for (const story of [LEVEL_CHANGES, ...OTHER_EVENTS]) {
+for (const story of WEEK_STORIES) {
 	it(`the trigger tells a week by the event ${story.event}`, async (subject) => {
 		await watch(subject, { event: story.event }, async (watched) => {
 			deepEqual(await live(watched, story), story.told);

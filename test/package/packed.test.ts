@@ -8,7 +8,8 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { OPERATION_VALUES } from '../../nodes/shared/operations';
+import { OPERATION_VALUES, type Operation } from '../../nodes/shared/operations';
+import { UNANSWERED } from '../../nodes/WhapiRiskMeter/ask';
 import { EVENT_VALUES } from '../../nodes/WhapiRiskMeterTrigger/events';
 import { check, installedPackage, PACKAGE, workflowAround } from '../engine/testbed';
 import { longHistory } from '../simulator/histories';
@@ -121,11 +122,9 @@ describe('the description', () => {
 					items: [{}],
 					parameters: { operation, whenOutOfDate },
 				});
-				const { riskLevel, withinLimits } = outputs[0]?.[0]?.json ?? {};
-				const said = JSON.stringify(
-					riskLevel ?? withinLimits ?? run.data.resultData.error?.message,
-				);
-				expect(said).toMatch(/^"good"$|^"unknown"$|^true$|never calculated/);
+				const [branchedOn] = Object.keys(UNANSWERED[operation as Operation]);
+				const said = outputs[0]?.[0]?.json[branchedOn] ?? run.data.resultData.error?.message;
+				expect(JSON.stringify(said)).toMatch(/^"good"$|^"unknown"$|^true$|never calculated/);
 			}
 		}
 	});

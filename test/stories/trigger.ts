@@ -1,4 +1,5 @@
 /** What a channel is read at day by day, and what the trigger tells of it. */
+import type { TriggerEvent } from '../../nodes/WhapiRiskMeterTrigger/events';
 import { reply } from '../simulator/faults';
 import { allAt, type Fault, type Metrics } from '../simulator/whapi';
 
@@ -6,35 +7,30 @@ import { allAt, type Fault, type Metrics } from '../simulator/whapi';
 export type Day = number | 'unknown' | 'refused' | Metrics | Fault | Fault[];
 
 export interface TriggerStory {
-	event: string;
+	event: TriggerEvent;
 	days: Day[];
 	/** Each day's change, `nothing` for a silent poll, `thrown` for one that failed. */
 	told: string[];
 }
 
 /** A week with every kind of day; one reading without a level is no change. */
-export const WEEK: Day[] = [2, 2, 1, 'unknown', 1, 'refused', 3];
+const WEEK: Day[] = [2, 2, 1, 'unknown', 1, 'refused', 3];
 
-export const LEVEL_CHANGES: TriggerStory = {
-	event: 'riskLevelChanged',
-	days: WEEK,
-	told: ['nothing', 'nothing', 'worse', 'nothing', 'nothing', 'thrown', 'better'],
+const LEVEL_CHANGES = ['nothing', 'nothing', 'worse', 'nothing', 'nothing', 'thrown', 'better'];
+
+const TOLD_OF_WEEK: Record<TriggerEvent, string[]> = {
+	riskLevelChanged: LEVEL_CHANGES,
+	riskLevelWorsened: ['nothing', 'nothing', 'worse', 'nothing', 'nothing', 'thrown', 'nothing'],
+	anyMetricChanged: LEVEL_CHANGES,
+	updated: ['nothing', 'same', 'worse', 'same', 'same', 'thrown', 'better'],
 };
 
-/** The same week for the other events. */
-export const OTHER_EVENTS: TriggerStory[] = [
-	{
-		event: 'riskLevelWorsened',
-		days: WEEK,
-		told: ['nothing', 'nothing', 'worse', 'nothing', 'nothing', 'thrown', 'nothing'],
-	},
-	{ event: 'anyMetricChanged', days: WEEK, told: LEVEL_CHANGES.told },
-	{
-		event: 'updated',
-		days: WEEK,
-		told: ['nothing', 'same', 'worse', 'same', 'same', 'thrown', 'better'],
-	},
-];
+/** The same week by every event. */
+export const WEEK_STORIES: TriggerStory[] = Object.entries(TOLD_OF_WEEK).map(([event, told]) => ({
+	event: event as TriggerEvent,
+	days: WEEK,
+	told,
+}));
 
 /** A level for all, calculated on a day of its own: `M/D/YYYY`, as Whapi writes it. */
 export function dated(value: unknown, lastUpdateDate: unknown): Fault {

@@ -2,13 +2,14 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { installedPackage } from '../engine/testbed';
 import { outcome, Watch } from '../engine/watch';
+import { metricsAt } from '../metrics-at';
 import { simulatedToken } from '../simulator/whapi';
 
 const watchOf = () => new Watch(installedPackage(), {}, simulatedToken('remembered'));
 
 describe('a memory that something else wrote', () => {
-	const good = { riskLevel: 'good', phoneLifetime: 'good', addressBookCoverage: 'good' };
-	const complete = { ...good, responseRate: 'good', lastUpdateDate: null };
+	const complete = { ...metricsAt('good'), riskLevel: 'good', lastUpdateDate: null };
+	const some = { ...complete, responseRate: undefined };
 
 	it.each<[string, (remembered: IDataObject) => unknown]>([
 		['nothing', () => null],
@@ -19,7 +20,7 @@ describe('a memory that something else wrote', () => {
 		['a belief that is null', ({ request }) => ({ request, belief: null })],
 		['a belief that is a text', ({ request }) => ({ request, belief: 'good' })],
 		['levels that are null', ({ request }) => ({ request, belief: { snapshot: null } })],
-		['some of the levels', ({ request }) => ({ request, belief: { snapshot: good } })],
+		['some of the levels', ({ request }) => ({ request, belief: { snapshot: some } })],
 		[
 			'a level from nowhere',
 			({ request }) => ({ request, belief: { snapshot: { ...complete, riskLevel: 'x' } } }),

@@ -4,35 +4,28 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import type { IDataObject, NodeApiError } from 'n8n-workflow';
 
+import { EVENT_VALUES } from '../../nodes/WhapiRiskMeterTrigger/events';
 import { installedPackage } from '../engine/testbed';
 import { live, outcome, Watch, type Saving, type WatchOptions } from '../engine/watch';
+import { metricsAt } from '../metrics-at';
+import { OUTPUT_FIELDS } from '../output-fields';
 import { CUT, reply } from '../simulator/faults';
 import { allAt, simulatedToken, type Fault } from '../simulator/whapi';
-import {
-	BLIND_STORIES,
-	dated,
-	LEVEL_CHANGES,
-	OTHER_EVENTS,
-	WEEK,
-	type Day,
-} from '../stories/trigger';
+import { BLIND_STORIES, dated, WEEK_STORIES, type Day } from '../stories/trigger';
 
 const TOKEN = simulatedToken('watched channel');
 const MASKED = `…${TOKEN.slice(-4)}`;
 const ALL_NEED_ATTENTION = {
 	riskLevel: 'needsAttention',
-	phoneLifetime: 'needsAttention',
-	addressBookCoverage: 'needsAttention',
-	responseRate: 'needsAttention',
+	...metricsAt('needsAttention'),
 };
-const EVENTS = ['riskLevelChanged', ...OTHER_EVENTS.map(({ event }) => event)];
 
 /** The trigger on the engine that is installed. */
 const watchOf = (parameters: IDataObject = {}, options?: WatchOptions, token = TOKEN) =>
 	new Watch(installedPackage(), parameters, token, options);
 
 describe('a week', () => {
-	it.each([LEVEL_CHANGES, ...OTHER_EVENTS])('by the event $event', async (story) => {
+	it.each(WEEK_STORIES)('by the event $event', async (story) => {
 		const watch = watchOf({ event: story.event });
 		expect(await live(watch, story)).toEqual(story.told);
 		// Nothing of the token, in no item, no static data and no message.
@@ -41,13 +34,15 @@ describe('a week', () => {
 		expect(watch.kept).not.toContain(TOKEN);
 	});
 
-	it.each(WEEK.slice(1).map((_, index) => index + 1))(
+	const [WEEK] = WEEK_STORIES;
+
+	it.each(WEEK.days.slice(1).map((_, index) => index + 1))(
 		'is told the same with a restart before poll %d',
 		async (restartBefore) => {
-			const told = await live(watchOf(), LEVEL_CHANGES, (watch, index) => {
+			const told = await live(watchOf({ event: WEEK.event }), WEEK, (watch, index) => {
 				if (index === restartBefore) watch.restart();
 			});
-			expect(told).toEqual(LEVEL_CHANGES.told);
+			expect(told).toEqual(WEEK.told);
 		},
 	);
 });
@@ -99,13 +94,11 @@ describe('weeks in which no current level is seen', () => {
 	it.each(['calculate', 'get'])('have an item that says so, after %s', async (reading) => {
 		const watch = watchOf({ reading });
 		for (let day = 0; day < 7; day++) expect(await watch.day(dated(2, '5/19/2024'))).toBeNull();
-		expect(await watch.day(dated(2, '5/19/2024'))).toEqual({
+		expect(await watch.day(dated(2, '5/19/2024'))).toMatchObject({
 			riskLevel: 'unknown',
 			riskLabel: 'Unknown',
 			safetyScore: null,
-			phoneLifetime: 'unknown',
-			addressBookCoverage: 'unknown',
-			responseRate: 'unknown',
+			...metricsAt('unknown'),
 			advice: [
 				expect.stringMatching(/was seen for 8 days.* is of 2024-05-19\./),
 				expect.stringContaining('Needs Attention'),
@@ -163,7 +156,7 @@ describe('weeks in which no current level is seen', () => {
 	it('hide no fall, for any story, and are told once within 8 days', async () => {
 		const levels = fc.constantFrom<Day | 'stale'>(1, 2, 3, 'unknown', 'refused', 'stale');
 		const stories = fc.record({
-			event: fc.constantFrom(...EVENTS),
+			event: fc.constantFrom(...EVENT_VALUES),
 			days: fc.array(fc.record({ day: levels, times: fc.constantFrom(1, 1, 4, 9) }), {
 				minLength: 2,
 				maxLength: 4,
@@ -214,12 +207,14 @@ describe('the item', () => {
 	it('is the one of the node, with what was before', async () => {
 		const watch = watchOf();
 		await watch.day(allAt(3));
-		expect(await watch.day({ ...allAt(3), riskFactor: 2, riskFactorChats: 1 })).toEqual({
+		const item = (await watch.day({ ...allAt(3), riskFactor: 2, riskFactorChats: 1 })) as object;
+		const added = ['previous', 'change', 'changedMetrics'];
+		expect(Object.keys(item)).toEqual([...OUTPUT_FIELDS, ...added]);
+		expect(item).toMatchObject({
 			riskLevel: 'needsAttention',
 			riskLabel: 'Needs Attention',
 			safetyScore: 2,
-			phoneLifetime: 'good',
-			addressBookCoverage: 'good',
+			...metricsAt('good'),
 			responseRate: 'useCaution',
 			advice: [expect.stringContaining('Response rate')],
 			lastUpdateDate: '2024-05-21',
@@ -227,9 +222,7 @@ describe('the item', () => {
 			channel: MASKED,
 			previous: {
 				riskLevel: 'good',
-				phoneLifetime: 'good',
-				addressBookCoverage: 'good',
-				responseRate: 'good',
+				...metricsAt('good'),
 				lastUpdateDate: '2024-05-20',
 			},
 			change: 'worse',

@@ -1,4 +1,5 @@
 import { toOutput } from '../../nodes/shared/output';
+import { allAt } from '../simulator/whapi';
 
 const TOKEN = 'k7Qp2ZrT9vXb4LmN8sWd3FhJ6cYg5RtE';
 
@@ -46,10 +47,7 @@ describe('raw output', () => {
 		expect(raw(null)).toEqual({
 			channel: '…5RtE',
 			lastUpdateDate: null,
-			lifeTime: null,
-			riskFactor: null,
-			riskFactorChats: null,
-			riskFactorContacts: null,
+			...allAt(null),
 		});
 	});
 
@@ -58,10 +56,7 @@ describe('raw output', () => {
 		expect(raw(fields, true)).toEqual({
 			channel: '…5RtE',
 			lastUpdateDate: '5/20/2024',
-			lifeTime: null,
-			riskFactor: null,
-			riskFactorChats: null,
-			riskFactorContacts: null,
+			...allAt(null),
 		});
 	});
 });

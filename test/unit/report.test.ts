@@ -3,7 +3,10 @@ import fc from 'fast-check';
 import { adviceFor } from '../../nodes/shared/report/advice';
 import { readBody } from '../../nodes/shared/report/body';
 import { toOutput } from '../../nodes/shared/output';
+import { METRIC_FIELDS } from '../../nodes/shared/report/metrics';
 import { toReport } from '../../nodes/shared/report/report';
+import { metricsAt } from '../metrics-at';
+import { OUTPUT_FIELDS } from '../output-fields';
 
 const TOKEN = 'k7Qp2ZrT9vXb4LmN8sWd3FhJ6cYg5RtE';
 const OTHER_TOKEN = 'Zx9Cv8Bn7Mq6Wp5Er4Ty3Ui2Oa1Sd0FG';
@@ -66,13 +69,12 @@ describe('readBody', () => {
 
 describe('adviceFor', () => {
 	it('is empty when all are good', () => {
-		expect(
-			adviceFor({ phoneLifetime: 'good', addressBookCoverage: 'good', responseRate: 'good' }),
-		).toEqual([]);
+		expect(adviceFor(metricsAt('good'))).toEqual([]);
 	});
 
 	it('names each metric that is not good, the worst first', () => {
 		const advice = adviceFor({
+			...metricsAt('good'),
 			phoneLifetime: 'unknown',
 			addressBookCoverage: 'needsAttention',
 			responseRate: 'useCaution',
@@ -135,9 +137,7 @@ describe('toReport', () => {
 				riskLevel: 'unknown',
 				riskLabel: 'Unknown',
 				safetyScore: null,
-				phoneLifetime: 'unknown',
-				addressBookCoverage: 'unknown',
-				responseRate: 'unknown',
+				...metricsAt('unknown'),
 				advice: [expect.stringContaining(`say Good Indicator, calculated ${words}`)],
 				lastUpdateDate,
 				ageDays,
@@ -148,14 +148,8 @@ describe('toReport', () => {
 
 	it('never throws, is good only for 3, and never holds the token', () => {
 		const value = fc.oneof(fc.jsonValue(), fc.constant(TOKEN), fc.constantFrom(1, 2, 3, '3'));
-		const bodies = fc.record({
-			channel: value,
-			lastUpdateDate: value,
-			lifeTime: value,
-			riskFactor: value,
-			riskFactorChats: value,
-			riskFactorContacts: value,
-		});
+		const fields = ['channel', 'lastUpdateDate', ...METRIC_FIELDS];
+		const bodies = fc.record(Object.fromEntries(fields.map((field) => [field, value])));
 		fc.assert(
 			fc.property(bodies, (body) => {
 				const report = reportOf(body);
@@ -167,7 +161,7 @@ describe('toReport', () => {
 					),
 				).not.toContain(TOKEN);
 				if (report.riskLevel === 'good') expect(Number(body.riskFactor)).toBe(3);
-				expect(Object.keys(report)).toHaveLength(10);
+				expect(Object.keys(report)).toEqual(OUTPUT_FIELDS);
 			}),
 		);
 	});

@@ -1,7 +1,7 @@
 import type { RiskLevel } from './levels';
 
 /**
- * The three metrics behind the overall rating, under the names of our output.
+ * The metrics behind the overall rating, under the names of our output.
  * Source: Whapi help desk, "WhatsApp Activity Safety Meter", section "Metrics".
  */
 interface MetricFacts {
