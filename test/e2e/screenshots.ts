@@ -1,4 +1,7 @@
-/** `npm run screenshots`: takes the pictures and the film of docs/images anew, in the real editor. */
+/**
+ * `npm run screenshots`: takes the pictures and the film of docs/images anew, in the real editor. With names of
+ * pictures behind `--` only those: `npm run screenshots -- four-nodes`.
+ */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
@@ -22,7 +25,7 @@ import { runScript } from './lib/plain-problem.ts';
 import { ON_CANVAS, settledCanvas } from './lib/notes.ts';
 import { changed, fields, PAGE_GUARD } from './lib/published.ts';
 import { setStage, type OpenStage, type Stage } from './lib/stage.ts';
-import { BEFORE_A_RUN, copyOf, SPLIT_CHANNELS, TO_TRY } from './lib/workflows.ts';
+import { BEFORE_A_RUN, copyOf, FOUR_NODES, SPLIT_CHANNELS, TO_TRY } from './lib/workflows.ts';
 
 const FOLDER = join(PACKAGE_FOLDER, 'docs', 'images');
 const VIEWPORT = { width: 1280, height: 720 };
@@ -63,6 +66,12 @@ const CAMPAIGN = copyOf(
 );
 
 const SCENES: Record<string, Scene> = {
+	'four-nodes': async (page, url) => {
+		await page.setViewportSize({ width: 1280, height: 360 });
+		await openWorkflow(page, url, FOUR_NODES.id);
+		await settledCanvas(page, FOUR_NODES.nodes.length);
+		return page;
+	},
 	canvas: async (page, url) => {
 		await openWorkflow(page, url, CAMPAIGN.id);
 		return await runOnCanvas(page);
@@ -98,7 +107,9 @@ async function takePictures(stage: Stage): Promise<void> {
 	const { n8n, rest } = await stage.open();
 	const browser = await startBrowser();
 	try {
+		const named = process.argv.slice(2);
 		for (const [name, lead] of Object.entries(SCENES)) {
+			if (named.length > 0 && !named.includes(name)) continue;
 			const { page } = await openEditor(browser, { url: n8n.url, rest, viewport: VIEWPORT });
 			const subject = await lead(page, n8n.url);
 			await dismissToasts(page);
@@ -107,6 +118,7 @@ async function takePictures(stage: Stage): Promise<void> {
 			console.log(path);
 			await page.context().close();
 		}
+		if (named.length > 0) return;
 		await takeExamples(browser, stage, { n8n, rest });
 		const film = newFilm(stage.settings.folder);
 		await filmEditor(film, browser, { n8n, rest });
@@ -222,7 +234,15 @@ await runScript(async () => {
 	exitOnInterrupt();
 	await mkdir(FOLDER, { recursive: true });
 	const stage = await setStage({
-		workflows: [...TO_TRY, BEFORE_A_RUN, CREDENTIAL_WORKFLOW, FILM_NODE, FILM_OUTPUTS, CAMPAIGN],
+		workflows: [
+			...TO_TRY,
+			BEFORE_A_RUN,
+			CREDENTIAL_WORKFLOW,
+			FILM_NODE,
+			FILM_OUTPUTS,
+			CAMPAIGN,
+			FOUR_NODES,
+		],
 		tell: console.log,
 	});
 	try {
