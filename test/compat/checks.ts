@@ -120,7 +120,12 @@ it('gets the saved metrics, raw and next to the input fields', async (subject) =
 		[['saved', { token: tokenOf('saved'), readings: [], saved }]],
 		{
 			now: new Date('2026-02-01T12:00:00Z'),
-			parameters: { operation: 'get', simplify: false, options: { includeInputFields: true } },
+			parameters: {
+				operation: 'get',
+				simplify: false,
+				maxAgeDays: 36_500,
+				options: { includeInputFields: true },
+			},
 		},
 	);
 	const channel = `…${tokens.saved.slice(-4)}`;
