@@ -126,6 +126,10 @@ describe('in the editor', () => {
 			await openNode(page, NODE);
 			const output = await executeStep(page);
 			await showOutputAs(page, 'json');
+			await output
+				.getByText(/"?sent"?\s*:/)
+				.first()
+				.waitFor();
 			const shown = await output.innerText();
 			assert.match(shown, /"sent":\s*450/);
 			assert.match(shown, /messagesPerMinute/);

@@ -164,11 +164,9 @@ describe('the board', () => {
 		await fill(history('sales', '3.'));
 		const start = stage.whapi.requests.length;
 		const down = Array.from({ length: 5 }, () => reply(503));
-		stage.whapi.setChannel({
-			token: simulatedToken('support'),
-			readings: [allAt(3)],
-			sendFaults: down,
-		});
+		// The credential that the example's teller has in these tests.
+		const token = simulatedToken('newsletter');
+		stage.whapi.setChannel({ token, readings: [allAt(2)], sendFaults: down });
 		await assert.rejects(runFrom(rest, id, 'Every Morning'), /ended with error/);
 		assert.equal(sentSince(stage.whapi, start).length, 5);
 		for (const trigger of ['Every Hour', 'Every Hour', 'Every Morning']) {
