@@ -183,13 +183,14 @@ describe('pages', () => {
 	it('that come again and again end as incomplete', async () => {
 		const stuck = reply(200, JSON.stringify({ messages: HEARD }));
 		const odd = reply(200, JSON.stringify({ messages: Array<null>(500).fill(null) }));
-		const { counted, asked } = await count([
-			{ messageFaults: Array<Fault>(300).fill(stuck) },
-			{ messageFaults: Array<Fault>(300).fill(odd) },
-		]);
+		const unnamed = reply(200, JSON.stringify({ messages: [{ ...COLD[0], id: undefined }] }));
+		const { counted, asked } = await count(
+			[stuck, odd, unnamed].map((page) => ({ messageFaults: Array<Fault>(300).fill(page) })),
+		);
 		expect(counted[0]).toMatchObject({ withinLimits: null, isComplete: false, sent: 0 });
 		expect(counted[1]).toMatchObject({ withinLimits: null, error: expect.any(String) });
-		expect(asked.map(({ length }) => length)).toEqual([101, 20]);
+		expect(counted[2]).toMatchObject({ withinLimits: false, isComplete: false, sent: 101 });
+		expect(asked.map(({ length }) => length)).toEqual([101, 20, 101]);
 	});
 
 	it('of any size, in any order, and with messages that come in meanwhile, give the same figures', async () => {

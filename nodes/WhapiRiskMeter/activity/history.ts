@@ -94,27 +94,25 @@ class MessageList {
 
 	constructor(private readonly period: Period) {}
 
-	/** @returns whether the entry was not listed before */
+	/** @returns whether the entry, or one just like it, was not listed before */
 	add(entry: unknown): boolean {
-		const key = keyOf(entry);
-		if (key !== null && this.seen.has(key)) return false;
-		if (key !== null) this.seen.add(key);
+		const { id, chat_id, timestamp, from_me } = isRecord(entry) ? entry : {};
+		// An id alone may be shared by many.
+		const key = JSON.stringify([id, chat_id, timestamp, from_me]);
+		const isNews = !this.seen.has(key);
+		this.seen.add(key);
+		// Without an id nothing tells an entry from another one: each of them counts.
+		if (!isNews && (id ?? '') !== '') return false;
 		const message = readEntry(entry, this.period.to);
 		if (message === 'notUnderstood') this.notUnderstood++;
 		else this.understood++;
 		if (typeof message === 'object' && this.isAskedFor(message)) this.messages.push(message);
-		return true;
+		return isNews;
 	}
 
 	private isAskedFor({ at }: Message): boolean {
 		return at >= this.period.contextFrom && at <= this.period.to;
 	}
-}
-
-/** An id alone may be shared by many. Null for an entry that nothing tells from another one. */
-function keyOf(entry: unknown): string | null {
-	if (!isRecord(entry) || (entry.id ?? '') === '') return null;
-	return JSON.stringify([entry.id, entry.chat_id, entry.timestamp, entry.from_me]);
 }
 
 /** Any trouble leaves hidden ids unmatched, and only a stop of the execution is a refusal. */
