@@ -34,6 +34,7 @@ describe('readChatId', () => {
 		'447700900001@bot',
 		'447700900001@call',
 		'@g.us',
+		'stories',
 	])('knows that %j is no person', (value) => {
 		expect(readChatId(value)).toBe(NOBODY);
 	});

@@ -35,7 +35,8 @@ export function readChatId(value: unknown): ChatId | typeof NOBODY | null {
 	if (typeof text !== 'string') return null;
 	const [id, server, ...rest] = text.toLowerCase().split('@');
 	if (rest.length > 0) return null;
-	if (SERVERS_OF_NOBODY.has(server)) return NOBODY;
+	// The chat of all stories is named by that word alone.
+	if (SERVERS_OF_NOBODY.has(server ?? id)) return NOBODY;
 	const user = USER.exec(id)?.groups?.user;
 	if (user === undefined) return null;
 	if (server === undefined) return PHONE_NUMBER.test(user) ? user : null;
