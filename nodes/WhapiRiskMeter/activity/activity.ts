@@ -77,15 +77,14 @@ export function toActivityReport(
 	};
 
 	const limits = limitsWith(own);
-	const exceeded = limits.filter((limit) => {
-		const { measured } = measurements[limit.limit];
-		return measured !== null && written.length >= limit.fewestChats && exceeds(limit, measured);
-	});
 	const mostReplies = replies + mayHaveAnswered(chats);
-	const over = exceeded.filter(
-		(limit) =>
-			limit.limit !== 'replyShare' || exceeds(limit, shareOf(mostReplies, written.length)!),
-	);
+	const over = limits.filter((limit) => {
+		const isShare = limit.limit === 'replyShare';
+		const figure = isShare
+			? shareOf(mostReplies, written.length)
+			: measurements[limit.limit].measured;
+		return figure !== null && written.length >= limit.fewestChats && exceeds(limit, figure);
+	});
 	return {
 		withinLimits: over.length > 0 ? false : isComplete || null,
 		overLimits: over.map(({ limit }) => limit),
