@@ -132,10 +132,10 @@ const itemsOf = (run: Record<string, NodeRun[]>, node: string) =>
 
 const PROOFS: Record<string, Proof> = {
 	'agent-with-risk-meter.json': (run) => {
-		assert.match(
-			String(itemsOf(run, 'Campaign Adviser')[0].output),
-			/The tool says: .*riskLevel.*good/,
-		);
+		const output = String(itemsOf(run, 'Campaign Adviser')[0].output);
+		assert.match(output, /The tools say: /);
+		assert.match(output, /"riskLevel":"good"/);
+		assert.match(output, /"nextAllowedAt":"/);
 	},
 	'daily-fleet-report.json': (run) => {
 		const levels = itemsOf(run, 'Worst First').map(({ riskLabel }) => riskLabel);

@@ -19,7 +19,7 @@ export interface ChatModel {
 	stop: () => Promise<void>;
 }
 
-/** Starts a model that calls the first tool it is offered once, and then repeats what the tool said. */
+/** Starts a model that calls each tool it is offered once, and then repeats what the tools said. */
 export async function startChatModel(): Promise<ChatModel> {
 	const server = getLocal({ recordTraffic: false });
 	await server.start();
@@ -42,13 +42,19 @@ export async function startChatModel(): Promise<ChatModel> {
 type Message = { content: string } | { content: null; tool_calls: object[] };
 
 function messageFor({ messages, tools = [] }: ChatRequest): Message {
-	const said = messages.at(-1)!;
-	if (said.role === 'tool') return { content: `The tool says: ${String(said.content)}` };
+	if (messages.at(-1)!.role === 'tool') {
+		const said = messages.filter(({ role }) => role === 'tool').map(({ content }) => String(content));
+		return { content: `The tools say: ${said.join('\n')}` };
+	}
 	if (tools.length === 0) return { content: 'I was given no tool.' };
-	const call = { name: tools[0].function.name, arguments: '{}' };
 	return {
 		content: null,
-		tool_calls: [{ index: 0, id: 'call_1', type: 'function', function: call }],
+		tool_calls: tools.map(({ function: { name } }, index) => ({
+			index,
+			id: `call_${index}`,
+			type: 'function',
+			function: { name, arguments: '{}' },
+		})),
 	};
 }
 
