@@ -90,7 +90,8 @@ const PARAMETERS = {
 	maxAgeDays: {
 		displayName: 'Max Age (Days)',
 		fallback: DEFAULT_MAX_AGE_DAYS,
-		parse: numberThat('a number of days, 0 or more', (days) => days >= 0),
+		// Not Infinity: what has no readable date is older than any number of days.
+		parse: numberThat('a number of days, 0 or more', (days) => days >= 0 && days < Infinity),
 	},
 	whenOutOfDate: {
 		displayName: 'When Out of Date',

@@ -45,6 +45,7 @@ const WRONG: Array<[name: string, parameters: IDataObject, message: RegExp]> = [
 	['a negative age', { maxAgeDays: -1 }, /^Max Age .* 0 or more/],
 	['an empty age', { maxAgeDays: ' ' }, /^Max Age/],
 	['an age of text', { ...GET, maxAgeDays: 'old' }, /^Max Age/],
+	['an age without end', { ...GET, maxAgeDays: 'Infinity' }, /^Max Age .* number of days/],
 	['no whole day', { ...ACTIVITY, days: 0 }, /^Days .* 1 to 31/],
 	['more days than a month has', { ...ACTIVITY, days: 32 }, /^Days .* 1 to 31/],
 	['less than a page', { ...ACTIVITY, options: { maxMessages: 499 } }, /^Max Messages .* 500/],
