@@ -29,6 +29,7 @@ const SETTINGS: Array<[name: string, parameters: IDataObject, one: unknown, othe
 	['Max Messages', { ...ACTIVITY, options: { maxMessages: VALUE } }, 500, 600],
 	['Concurrency', { options: { concurrency: VALUE } }, 1, 2],
 	['Timeout (Seconds)', { options: { timeout: VALUE } }, 60, 0.5],
+	['Limits', { ...ACTIVITY, options: { limits: { chatsPerDay: { allowed: VALUE } } } }, 5, 6],
 	['Include Input Fields', { options: { includeInputFields: VALUE } }, 'true', 'false'],
 	['Result Field', { options: { includeInputFields: true, resultField: VALUE } }, 'a', 'b'],
 ];
@@ -98,6 +99,20 @@ describe('a wrong value', () => {
 			expect(outputs[place][0].json.error).toMatch(/^(?:Concurrency|Result Field) has to/);
 			expect(simulator.requests).toEqual([]);
 		}
+	});
+
+	it('is an expression that fails for one item: which one, and why', async () => {
+		const timeout = "={{ $json.value === 1 ? 5 : $('Nowhere').first().json.seconds }}";
+		const { run: execution, simulator } = await run({
+			parameters: { options: { concurrency: 1, timeout } },
+			items: [{ value: 1 }, { value: 2 }],
+		});
+		expect(execution.data.resultData.error).toMatchObject({
+			message: expect.stringMatching(/^Timeout \(Seconds\) could not be read: .*node/),
+			description: expect.stringMatching(/for item 1\b.*correct/),
+			context: { itemIndex: 1 },
+		});
+		expect(simulator.requests).toEqual([]);
 	});
 
 	it.each([
