@@ -2,7 +2,15 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { DEFAULT_MAX_AGE_DAYS, WAYS_WHEN_OUT_OF_DATE, type GetSettings } from '../shared/meter';
 import { OPERATION_VALUES, WITHOUT_LEVEL, type Operation } from '../shared/operations';
-import { numberThat, oneOf, refuser, shown, yesOrNo, type Parse } from '../shared/parsers';
+import {
+	numberThat,
+	oneOf,
+	reasonShown,
+	refuser,
+	shown,
+	yesOrNo,
+	type Parse,
+} from '../shared/parsers';
 import { LIMITS, type LimitName, type OwnLimits } from './activity/limits';
 
 /** What every channel is asked. */
@@ -90,7 +98,8 @@ const PARAMETERS = {
 	maxAgeDays: {
 		displayName: 'Max Age (Days)',
 		fallback: DEFAULT_MAX_AGE_DAYS,
-		parse: numberThat('a number of days, 0 or more', (days) => days >= 0),
+		// Not Infinity: what has no readable date is older than any number of days.
+		parse: numberThat('a number of days, 0 or more', (days) => days >= 0 && days < Infinity),
 	},
 	whenOutOfDate: {
 		displayName: 'When Out of Date',
@@ -216,30 +225,44 @@ function readQuestion(context: IExecuteFunctions, operation: Operation): Questio
 
 /** The one value of a parameter. An expression may give each item another one, and that is refused. */
 function read<N extends Name>(context: IExecuteFunctions, name: N): Value<N> {
-	const { displayName, parse, isOption }: Parameter = PARAMETERS[name];
+	const { displayName, fallback, parse, isOption }: Parameter = PARAMETERS[name];
+	const path = isOption ? `options.${name}` : name;
 	const node = context.getNode();
-	const parsedFor = (itemIndex: number) =>
-		parse(valueFor(context, name, itemIndex), displayName, refuser(node, itemIndex));
+	const parsedFor = (itemIndex: number) => {
+		const refuse = refuser(node, itemIndex);
+		let value: unknown;
+		try {
+			value = context.getNodeParameter(path, itemIndex, fallback);
+		} catch (error) {
+			return refuse(
+				`${displayName} could not be read: ${reasonShown(error)}`,
+				`Its expression gives nothing for item ${itemIndex}: open it in the expression editor and correct what is marked there.`,
+			);
+		}
+		return parse(value, displayName, refuse);
+	};
 	const value = parsedFor(0);
-	const mayDiffer = holdsExpression(node.parameters[isOption ? 'options' : name]);
-	const items = mayDiffer ? context.getInputData().length : 1;
+	const stored = context.getNodeParameter(path, 0, fallback, { rawExpressions: true });
+	const items = holdsExpression(stored) ? context.getInputData().length : 1;
 	for (let itemIndex = 1; itemIndex < items; itemIndex++) {
-		const other = parsedFor(itemIndex);
-		if (JSON.stringify(other) === JSON.stringify(value)) continue;
+		const [one, other] = firstDifference(value, parsedFor(itemIndex));
+		if (one === other) continue;
 		refuser(node, itemIndex)(
 			`${displayName} has to be the same for all items`,
-			`It is ${shown(value)} for item 0 and ${shown(other)} for item ${itemIndex}. Only the channel may differ from item to item: enter one value, or run the node once for each.`,
+			`It is ${shown(one)} for item 0 and ${shown(other)} for item ${itemIndex}. Only the channel may differ from item to item: enter one value, or run the node once for each.`,
 		);
 	}
 	return value as Value<N>;
 }
 
-function valueFor(context: IExecuteFunctions, name: Name, itemIndex: number): unknown {
-	const { fallback, isOption }: Parameter = PARAMETERS[name];
-	if (!isOption) return context.getNodeParameter(name, itemIndex, fallback);
-	const options = (context.getNodeParameter('options', itemIndex, {}) ?? {}) as object;
-	// An option that is there but gives nothing (a wrong expression) is refused, not defaulted.
-	return Object.hasOwn(options, name) ? options[name as keyof typeof options] : fallback;
+/** Of several values in one, such as the limits, those that are not the same: all would be too long to show. */
+function firstDifference(one: unknown, other: unknown): [unknown, unknown] {
+	if (typeof one !== 'object' || one === null) return [one, other];
+	const pairs = Object.entries(one).map(([name, value]): [unknown, unknown] => [
+		value,
+		(other as Record<string, unknown>)[name],
+	]);
+	return pairs.find(([a, b]) => a !== b) ?? [one, one];
 }
 
 function holdsExpression(value: unknown): boolean {

@@ -47,12 +47,14 @@ export function recall(
 	const belief: unknown = memory!.belief;
 	if (belief === undefined) return { request };
 	if (!isBelief(belief)) return undefined;
-	const days = [belief.levelDay, levelDays.get(placeOf(trigger, wanted))];
+	const snapshot = toSnapshot(belief.snapshot);
+	const levelDay = levelDays.get(placeOf(trigger, wanted));
+	const readDay = (...days: unknown[]) => latestDay(days, new Date(wanted.at)).lastUpdateDate;
 	return {
 		request,
 		belief: {
-			snapshot: toSnapshot(belief.snapshot),
-			levelDay: latestDay(days, new Date(wanted.at)).lastUpdateDate,
+			snapshot: { ...snapshot, lastUpdateDate: readDay(snapshot.lastUpdateDate) },
+			levelDay: readDay(belief.levelDay, levelDay),
 			isLost: belief.isLost === true,
 		},
 	};

@@ -6,7 +6,8 @@ import type {
 } from 'n8n-workflow';
 
 import { toNodeError } from './nodeError';
-import { asPlainText, type Refusal } from './refusals';
+import { reasonShown } from './parsers';
+import type { Refusal } from './refusals';
 import type { ChannelCredential } from './transport/request';
 
 const CREDENTIAL_TYPE = 'whapiChannelTokenApi';
@@ -26,7 +27,7 @@ export async function readCredential(
 	try {
 		data = await context.getCredentials(CREDENTIAL_TYPE, itemIndex);
 	} catch (error) {
-		throw toNodeError(node, unreadable((error as Error).message), itemIndex);
+		throw toNodeError(node, unreadable(error), itemIndex);
 	}
 	const token = asText(data.channelToken).trim();
 	const unsendable = UNSENDABLE.find(({ pattern }) => pattern.test(token));
@@ -64,14 +65,9 @@ const UNSENDABLE: ReadonlyArray<Refusal & { pattern: RegExp }> = [
 	},
 ];
 
-/** In n8n's words about an expression, what is quoted and what is long may be a token. */
-const PERHAPS_A_TOKEN = /"[^"]*"|'[^']*'|[\w-]{12,}/g;
-const LONGEST_REASON = 200;
-
-function unreadable(reason: string): Refusal {
-	const words = reason.slice(0, LONGEST_REASON).replace(PERHAPS_A_TOKEN, '…');
+function unreadable(error: unknown): Refusal {
 	return {
-		message: `The credential could not be read: ${asPlainText(words)}`,
+		message: `The credential could not be read: ${reasonShown(error)}`,
 		description:
 			'Open the credential of this node. If its token is an expression, open it in the expression editor and correct what is marked there.',
 	};

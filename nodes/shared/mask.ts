@@ -15,15 +15,23 @@ export function maskToken(token: string): string {
 
 /**
  * @param token the channel token: visible ASCII, not empty
- * @returns the text with the token, and every piece of it of 12 characters or more, in any case and as
- *   in a URL, replaced by the masked token. Takes time linear in the text
+ * @returns the text with the token, and every piece of it of 12 characters or more, in any case, as in a URL,
+ *   in base64 and in hexadecimal, replaced by the masked token. Takes time linear in the text
  */
 export function maskInText(text: string, token: string): string {
-	const spellings = new Set([token, encodeURIComponent(token)]);
+	const spellings = new Set([token, encodeURIComponent(token), ...encodingsOf(token)]);
 	return [...spellings].reduce(
 		(masked, spelling) => maskPassages(masked, spelling, maskToken(token)),
 		text,
 	);
+}
+
+/** Base64 goes by three characters: amid others, a token is spelled as without its first one or two. */
+function encodingsOf(token: string): string[] {
+	const base64 = [0, 1, 2].map((from) => Buffer.from(token.slice(from)).toString('base64'));
+	const hexadecimal = Buffer.from(token).toString('hex');
+	// What is shorter may be an ordinary word.
+	return [...base64, hexadecimal].filter(({ length }) => length >= SHORTEST_PIECE);
 }
 
 function maskPassages(text: string, secret: string, mask: string): string {

@@ -27,6 +27,16 @@ export function shown(value: unknown): string {
 	return text.length > LONGEST_VALUE_TO_SHOW ? 'a longer text' : `“${asPlainText(text)}”`;
 }
 
+/** In n8n's words about an expression, what is quoted and what is long may be a token. */
+const PERHAPS_A_TOKEN = /"[^"]*"|'[^']*'|[\w-]{12,}/g;
+const LONGEST_REASON = 200;
+
+/** @param error what n8n has thrown where something could not be read */
+export function reasonShown(error: unknown): string {
+	const { message } = error as Error;
+	return asPlainText(message.slice(0, LONGEST_REASON).replace(PERHAPS_A_TOKEN, '…'));
+}
+
 export function oneOf<T extends string>(known: readonly T[]): Parse<T> {
 	return (value, displayName, refuse) =>
 		known.find((candidate) => candidate === value) ??

@@ -48,6 +48,17 @@ describe('a memory that something else wrote', () => {
 		expect(outcome(await watch.day(1))).toBe('worse');
 	});
 
+	it('a date that cannot be read is not told, and hides no fall', async () => {
+		const watch = watchOf();
+		await watch.day(3);
+		const { belief } = watch.memory.remembered as { belief: { snapshot: IDataObject } };
+		belief.snapshot.lastUpdateDate = 'the day before';
+		expect(await watch.day(1)).toMatchObject({
+			change: 'worse',
+			previous: { riskLevel: 'good', lastUpdateDate: null },
+		});
+	});
+
 	it.each<[string, unknown]>([
 		['in a thousand years', '3024-05-20'],
 		['from nowhere', { day: 1 }],

@@ -46,6 +46,20 @@ describe('maskInText', () => {
 		expect(maskInText(`?token=${encodeURIComponent(token)}&x=1`, token)).toBe('?token=…=stu&x=1');
 	});
 
+	it.each(['', 'x', 'Bearer ', 'user:'])(
+		'finds the token in base64 and in hex, after %j',
+		(before) => {
+			for (const encoding of ['base64', 'base64url', 'hex'] as const) {
+				const masked = maskInText(Buffer.from(before + TOKEN + '&x=1').toString(encoding), TOKEN);
+				expect(masked).toMatch(/^.{0,14}…5RtE.{0,9}$/);
+			}
+		},
+	);
+
+	it('leaves words alone that a short token may be spelled as', () => {
+		expect(maskInText('YWJj Yg Yw 616263', 'abc')).toBe('YWJj Yg Yw 616263');
+	});
+
 	it('leaves neither the token nor 12 characters of it, wherever they stand', () => {
 		const cases = fc.tuple(tokens, fc.string(), fc.string(), fc.nat(28)).filter(
 			// A text that holds pieces of the token by itself is not what is asked here.

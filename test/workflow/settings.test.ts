@@ -29,6 +29,7 @@ const SETTINGS: Array<[name: string, parameters: IDataObject, one: unknown, othe
 	['Max Messages', { ...ACTIVITY, options: { maxMessages: VALUE } }, 500, 600],
 	['Concurrency', { options: { concurrency: VALUE } }, 1, 2],
 	['Timeout (Seconds)', { options: { timeout: VALUE } }, 60, 0.5],
+	['Limits', { ...ACTIVITY, options: { limits: { chatsPerDay: { allowed: VALUE } } } }, 5, 6],
 	['Include Input Fields', { options: { includeInputFields: VALUE } }, 'true', 'false'],
 	['Result Field', { options: { includeInputFields: true, resultField: VALUE } }, 'a', 'b'],
 ];
@@ -45,6 +46,7 @@ const WRONG: Array<[name: string, parameters: IDataObject, message: RegExp]> = [
 	['a negative age', { maxAgeDays: -1 }, /^Max Age .* 0 or more/],
 	['an empty age', { maxAgeDays: ' ' }, /^Max Age/],
 	['an age of text', { ...GET, maxAgeDays: 'old' }, /^Max Age/],
+	['an age without end', { ...GET, maxAgeDays: 'Infinity' }, /^Max Age .* number of days/],
 	['no whole day', { ...ACTIVITY, days: 0 }, /^Days .* 1 to 31/],
 	['more days than a month has', { ...ACTIVITY, days: 32 }, /^Days .* 1 to 31/],
 	['less than a page', { ...ACTIVITY, options: { maxMessages: 499 } }, /^Max Messages .* 500/],
@@ -97,6 +99,20 @@ describe('a wrong value', () => {
 			expect(outputs[place][0].json.error).toMatch(/^(?:Concurrency|Result Field) has to/);
 			expect(simulator.requests).toEqual([]);
 		}
+	});
+
+	it('is an expression that fails for one item: which one, and why', async () => {
+		const timeout = "={{ $json.value === 1 ? 5 : $('Nowhere').first().json.seconds }}";
+		const { run: execution, simulator } = await run({
+			parameters: { options: { concurrency: 1, timeout } },
+			items: [{ value: 1 }, { value: 2 }],
+		});
+		expect(execution.data.resultData.error).toMatchObject({
+			message: expect.stringMatching(/^Timeout \(Seconds\) could not be read: .*node/),
+			description: expect.stringMatching(/for item 1\b.*correct/),
+			context: { itemIndex: 1 },
+		});
+		expect(simulator.requests).toEqual([]);
 	});
 
 	it.each([
