@@ -108,6 +108,13 @@ describe('the moment when one more may go out, worked out by hand', () => {
 		['four until yesterday: today rests', onDays(16, 17, 18, 19), NOON, '2024-05-21T00:00:00Z'],
 		['a rest was taken', onDays(16, 17, 18), NOON, NOON],
 		[
+			'days in a row begin with the period, and the number may do more',
+			['2024-05-13 13:00 us → A', ...onDays(14, 15, 16, 17, 18, 19, 20)],
+			NOON,
+			NOON,
+			{ consecutiveDays: 8 },
+		],
+		[
 			// Today is full, and tomorrow would be the fourth day.
 			'one limit after the other',
 			[...onDays(18, 19), ...every(3, 50)],

@@ -88,7 +88,7 @@ export function toActivityReport(
 	return {
 		withinLimits: over.length > 0 ? false : isComplete || null,
 		overLimits: over.map(({ limit }) => limit),
-		nextAllowedAt: isComplete ? toIso(nextAllowedAt(unprompted, limits, period)) : null,
+		nextAllowedAt: isComplete ? toIso(nextAllowedAt(unprompted, limits, period.to)) : null,
 		limits: limits.map((limit) => ({
 			limit: limit.limit,
 			measured: measurements[limit.limit].measured,

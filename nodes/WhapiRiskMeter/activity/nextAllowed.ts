@@ -1,5 +1,5 @@
 import type { Limit, LimitName } from './limits';
-import { MS_PER_DAY, MS_PER_MINUTE, MS_PER_SECOND, type Period } from './period';
+import { MS_PER_DAY, MS_PER_MINUTE, MS_PER_SECOND } from './period';
 import { dayOf, hourOf, type Unprompted } from './unprompted';
 
 /** The first moment from `at` on, or an earlier one that has to be tried again, when a limit lets one more go out. */
@@ -27,20 +27,16 @@ const EARLIEST: Record<LimitName, Earliest> = {
  * When one more unprompted message to somebody new stays within every limit of pace.
  *
  * @param limits counts of 1 or more: otherwise the moment would never come
- * @param period moments in ms since 1970, at full seconds; nothing was sent after its end, which is now
+ * @param now in ms since 1970, at a full second; nothing was sent after it
  * @returns the first such moment from now on, in ms since 1970, at a full second. What is over a limit
  *   already does not count for ever: only with the windows, the day and the row of days that the new
- *   message would be in. Null where that row may have begun before the period
+ *   message would be in
  */
-export function nextAllowedAt(
-	sent: Unprompted,
-	limits: readonly Limit[],
-	{ from, to }: Period,
-): number | null {
-	for (let at = to; ;) {
+export function nextAllowedAt(sent: Unprompted, limits: readonly Limit[], now: number): number {
+	for (let at = now; ;) {
 		const earliest = limits.map(({ limit, allowed }) => EARLIEST[limit](at, allowed, sent));
 		const latest = Math.max(...earliest);
-		if (latest === at) return firstDayInRow(at, sent.chatsOfDay) > dayOf(from) ? at : null;
+		if (latest === at) return at;
 		at = latest;
 	}
 }
