@@ -16,7 +16,8 @@ function rowsToAdd() {
 		...leftOut.map(({ value, why }) => ({
 			number,
 			campaign,
-			to: value.slice(0, 100),
+			// The row of the number itself stays free, for when there is a text.
+			to: phoneOf(value) === '' ? value.slice(0, 100) : `${value} (${why})`,
 			status: 'left out',
 			note: why,
 		})),

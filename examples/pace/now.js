@@ -1,6 +1,8 @@
 // Code node "Tell Now?": all that has to be told as one message, at most once an hour.
 
 const MS_PER_HOUR = 60 * 60 * 1000;
+/** In one message; the rest is told an hour later. */
+const MOST_LETTERS = 4000;
 
 const isNoted = $('Note Events').isExecuted;
 const rows = [...rowsOf('Read Last Days'), ...(isNoted ? rowsOf('Note Events') : [])].filter(
@@ -12,18 +14,10 @@ const lastTold = Math.max(
 	...rows.filter(({ status }) => status === 'told').map(({ updatedAt }) => Date.parse(updatedAt)),
 );
 const isTime = $now.toMillis() - lastTold >= MS_PER_HOUR;
-const ofTime = (one, other) => one.id - other.id;
+waiting.sort((one, other) => one.id - other.id);
+const textOf = (news) => news.map(({ text }) => text).join('\n');
+const fits = (_, index) =>
+	index === 0 || textOf(waiting.slice(0, index + 1)).length <= MOST_LETTERS;
+const told = waiting.filter(fits);
 
-return waiting.length === 0 || !isTime
-	? []
-	: [
-			{
-				json: {
-					text: waiting
-						.sort(ofTime)
-						.map(({ text }) => text)
-						.join('\n'),
-					last: Math.max(...waiting.map(({ id }) => id)),
-				},
-			},
-		];
+return told.length === 0 || !isTime ? [] : [{ json: { text: textOf(told), last: told.at(-1).id } }];

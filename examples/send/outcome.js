@@ -11,10 +11,9 @@ const MOST_ALIKE = 3;
 function outcomeOf({ statusCode, body }, earlier) {
 	const note = statusCode === undefined ? 'Whapi did not answer' : `Whapi answered ${statusCode}`;
 	if (statusCode >= 200 && statusCode < 300) {
-		const isSent = body?.sent !== false;
-		return isSent
-			? { status: 'sent', note }
-			: { status: 'refused', note: `${note} without sending` };
+		if (body?.sent === false) return { status: 'refused', note: `${note} without sending` };
+		// Anything else than Whapi's own words may be an answer of somebody between.
+		return { status: body?.sent === true ? 'sent' : 'uncertain', note };
 	}
 	if (NUMBER_REFUSED.includes(statusCode)) return { status: 'numberRefused', note };
 	// A 404 may mean this person or the number: the next person tells which.
