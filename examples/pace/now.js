@@ -8,13 +8,20 @@ const isNoted = $('Note Events').isExecuted;
 const rows = [...rowsOf('Read Last Days'), ...(isNoted ? rowsOf('Note Events') : [])].filter(
 	({ campaign }) => campaign === NEWS,
 );
-const waiting = rows.filter(({ status }) => status === 'to tell');
+rows.sort((one, other) => one.id - other.id);
+const standings = rows.filter(({ note }) => note !== 'uncertain');
+
+/** Two runs at once, because Whapi was slow, may have noted the same. */
+const isRepeated = (row, index) =>
+	row.note === 'uncertain'
+		? rows.findIndex(({ text }) => text === row.text) < index
+		: standings[standings.indexOf(row) - 1]?.note === row.note;
+const waiting = rows.filter((row, index) => row.status === 'to tell' && !isRepeated(row, index));
 const lastTold = Math.max(
 	0,
 	...rows.filter(({ status }) => status === 'told').map(({ updatedAt }) => Date.parse(updatedAt)),
 );
 const isTime = $now.toMillis() - lastTold >= MS_PER_HOUR;
-waiting.sort((one, other) => one.id - other.id);
 const textOf = (news) => news.map(({ text }) => text).join('\n');
 const fits = (_, index) =>
 	index === 0 || textOf(waiting.slice(0, index + 1)).length <= MOST_LETTERS;

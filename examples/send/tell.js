@@ -1,6 +1,6 @@
 // Code node "What to Tell": one message about all that somebody has to know, or none.
 
-const MOST_NAMES = 20;
+const MOST_NAMES = 50;
 
 const settings = $('Settings').first().json;
 const [{ json: last }] = $input.all();

@@ -323,6 +323,21 @@ describe('what Whapi answers', () => {
 		expect(rowsOf(tables)[0]).toMatchObject({ status, note });
 	});
 
+	it('is noted, and told, also where the table is locked for a moment', async () => {
+		const tables = await startedList(3);
+		const update = tables.update.bind(tables);
+		// What came of it, and that it was told.
+		const locked = new Set<unknown>([null, 'told']);
+		tables.update = (table, found, values) => {
+			if (found.length > 0 && locked.delete(values.status)) throw new Error('database is locked');
+			update(table, found, values);
+		};
+		const { written, told } = await ticks(3, tables, whapiAt(3, { sendFaults: [reply(429)] }));
+		expect([...locked]).toEqual([]);
+		expect(written).toEqual([phone(0)]);
+		expect(told).toHaveLength(1);
+	});
+
 	it.each([401, 402, 403, 429])(
 		'sends nothing more on a day of %d, every day, and says so',
 		async (status) => {
@@ -420,11 +435,30 @@ describe('somebody knows', () => {
 		expect(told).toEqual([expect.stringMatching(/^The campaign waits.*\nThe campaign goes on\.$/)]);
 	});
 
+	it('tells once what two runs noted at once', async () => {
+		const tables = await startedList(1);
+		const row = { number: 'support', campaign: '(news)', to: TELL, status: 'to tell' };
+		const takenAt = new Date().toISOString();
+		tables.add(
+			LIST,
+			[
+				{ text: 'Waits, 3 left', note: 'unknown' },
+				{ text: 'Who is uncertain', note: 'uncertain' },
+				{ text: 'Waits, 2 left', note: 'unknown' },
+				{ text: 'Who is uncertain', note: 'uncertain' },
+				{ text: 'Goes on', note: '' },
+			].map((news) => ({ ...row, ...news, takenAt })),
+		);
+		const { told } = await ticks(33, tables, whapiAt(3));
+		expect(told).toEqual(['Waits, 3 left\nWho is uncertain\nGoes on']);
+	});
+
 	it('tells in several messages what does not fit into one', async () => {
 		const tables = await startedList(1);
 		const news = Array.from({ length: 90 }, (_, index) => ({
 			...{ number: 'support', campaign: '(news)', to: TELL, status: 'to tell' },
-			...{ text: `${index}. ${'x'.repeat(100)}`, takenAt: new Date().toISOString() },
+			...{ text: `${index}. ${'x'.repeat(100)}`, note: `${89 - index || ''}` },
+			takenAt: new Date().toISOString(),
 		}));
 		tables.add(LIST, news);
 		const { told } = await ticks(100, tables, whapiAt(3));
