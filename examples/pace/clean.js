@@ -1,6 +1,7 @@
 // Code node "Clean the List": a row for each person who has not opted out, and one for what is no phone number.
 
-const { campaign, number, countryCode } = $('Settings').first().json;
+const settings = $('Settings').first().json;
+const { campaign, number, countryCode } = settings;
 const optOuts = rowsOf('Read Opt-Outs');
 
 function rowsToAdd() {
@@ -17,9 +18,9 @@ function rowsToAdd() {
 			number,
 			campaign,
 			// The row of the number itself stays free, for when there is a text.
-			to: phoneOf(value) === '' ? value.slice(0, 100) : `${value} (${why})`,
+			to: phoneOf(value) === '' ? value.slice(0, 100) : `${value} (${settings[why]})`,
 			status: 'left out',
-			note: why,
+			note: settings[why],
 		})),
 	];
 }

@@ -38,7 +38,10 @@ function refusalIn(rows, now) {
 		last.length === MOST_ALIKE &&
 		last.every((row) => row.status === 'refused' && row.note === note)
 	) {
-		return { code: `alike since ${last[0].takenAt}`, text: `${note}, three times in a row` };
+		const text = $('Settings')
+			.first()
+			.json.alikeText.replace('{reason}', () => note);
+		return { code: `alike since ${last[0].takenAt}`, text };
 	}
 	const recent = tried.filter(
 		({ takenAt }) => dayOf(takenAt) === dayOf(now) || now - Date.parse(takenAt) < LEAST_REST_MS,

@@ -9,9 +9,11 @@ const MOST_ALIKE = 3;
  * @param earlier what came of the messages before
  */
 function outcomeOf({ statusCode, body }, earlier) {
-	const note = statusCode === undefined ? 'Whapi did not answer' : `Whapi answered ${statusCode}`;
+	const { answeredText, notSentText, noAnswerText } = $('Settings').first().json;
+	const answer = (text) => text.replace('{status}', statusCode);
+	const note = statusCode === undefined ? noAnswerText : answer(answeredText);
 	if (statusCode >= 200 && statusCode < 300) {
-		if (body?.sent === false) return { status: 'refused', note: `${note} without sending` };
+		if (body?.sent === false) return { status: 'refused', note: answer(notSentText) };
 		// Anything else than Whapi's own words may be an answer of somebody between.
 		return { status: body?.sent === true ? 'sent' : 'uncertain', note };
 	}

@@ -41,7 +41,9 @@ const lines = [
 	...listed(settings.uncertainText, ofStatus(['uncertain'])),
 	...listed(
 		settings.leftOutText,
-		(first.leftOut ?? []).map(({ value, why: whyNot }) => `"${value.slice(0, 40)}" (${whyNot})`),
+		(first.leftOut ?? []).map(
+			({ value, why: field }) => `"${value.slice(0, 40)}" (${settings[field]})`,
+		),
 	),
 ];
 

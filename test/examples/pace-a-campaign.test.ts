@@ -373,6 +373,22 @@ describe('what Whapi answers', () => {
 		expect(told).toEqual([expect.stringContaining('Whapi answered 404')]);
 	});
 
+	it('is said in the words of Settings', async () => {
+		const words = {
+			...{ answeredText: 'Réponse {status}', alikeText: '{reason} trois fois' },
+			...{ stoppedText: 'Arrêt, {left}: {reason}', withoutText: 'sans texte' },
+		};
+		const tables = optOutsOf();
+		await fill(tables, { recipients: [...people(4), { to: phone(8) }] }, words);
+		expect(rowsOf(tables).at(-1)).toMatchObject({
+			to: `${phone(8)} (sans texte)`,
+			note: 'sans texte',
+		});
+		const sendFaults = [reply(404), ...Array.from({ length: 3 }, () => reply(400))];
+		const { told } = await ticks(5, tables, whapiAt(3, { sendFaults }), words);
+		expect(told).toEqual(['Arrêt, 1: Réponse 400 trois fois']);
+	});
+
 	it('stops after three refusals alike, until somebody has changed those rows', async () => {
 		const tables = await startedList(9);
 		const faults = [reply(400), NO_FAULT, ...Array.from({ length: 9 }, () => reply(400))];

@@ -174,6 +174,20 @@ describe('sending when it is allowed', () => {
 		expect(home.written).toEqual(['491701234567']);
 	});
 
+	it('says what Whapi did, and whom it left out, in the words of Settings', async () => {
+		const { told } = await send(
+			whapiAt(3, { sendFaults: [reply(400)] }),
+			{ recipients: [...people(1), { to: phone(1) }] },
+			{
+				settings: {
+					...{ answeredText: 'réponse {status}', withoutText: 'sans texte' },
+					...{ refusedText: 'Refus : {people}', leftOutText: 'Omis : {people}' },
+				},
+			},
+		);
+		expect(told).toEqual([`Refus : ${phone(0)} (réponse 400)\nOmis : "${phone(1)}" (sans texte)`]);
+	});
+
 	it('lists whom it left out where nobody is left', async () => {
 		const recipients = [{ to: '0170 1234567', text: 'Hello' }, { to: phone(0) }];
 		const { asked, written, told } = await send(whapiAt(3), { recipients });
