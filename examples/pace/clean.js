@@ -2,7 +2,11 @@
 
 const settings = $('Settings').first().json;
 const { campaign, number, countryCode } = settings;
-const optOuts = rowsOf('Read Opt-Outs');
+const optedOut = new Set(
+	rowsOf('Read Opt-Outs')
+		.filter(({ optedOutAt }) => Boolean(optedOutAt))
+		.map(({ person }) => person),
+);
 
 function rowsToAdd() {
 	for (const [name, value] of Object.entries({ campaign, number })) {
@@ -10,7 +14,7 @@ function rowsToAdd() {
 			throw new Error(`Settings has no "${name}". Name it, and fill the list again.`);
 	}
 	const { people, leftOut } = peopleOf($('Campaign').all(), countryCode);
-	const wanted = people.filter(({ to }) => !wantsNothing(optOuts, [to], ''));
+	const wanted = people.filter(({ to }) => !optedOut.has(to));
 	return [
 		// Without a status they wait. Who is listed already keeps theirs.
 		...wanted.map(({ to, text }) => ({ number, campaign, to, text })),
