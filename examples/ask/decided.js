@@ -12,9 +12,11 @@ const answer = isAsked ? $('Wait for a Yes').first().json[settings.question] : u
 const isNo = isAsked && answer !== settings.yes;
 
 function text() {
-	if ($('Add to the List').isExecuted) {
-		const rows = $('Add to the List').all();
-		return fill(settings.startsText, { count: String(rows.length) });
+	if ($('Clean the List').isExecuted) {
+		const rows = $('Add to the List').isExecuted ? $('Add to the List').all() : [];
+		// Whoever was left out, or written to before, has a status.
+		const count = rows.filter(({ json }) => !json.status).length;
+		return count > 0 ? fill(settings.startsText, { count: String(count) }) : settings.nobodyText;
 	}
 	if (isNo && answer === undefined) return settings.noAnswerText;
 	return isNo ? settings.noText : fill(settings.levelText, { reason });

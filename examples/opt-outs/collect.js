@@ -1,7 +1,7 @@
 // Code node "Who Wrote": a row for each person who wrote, with the moment at which they opted out, if they did.
 // Whapi's form: { messages: [{ id, from_me, type, chat_id, from, text: { body } }], event, channel_id }.
 
-/** A longer text speaks about something else, even if one of the words is in it. */
+/** A longer text speaks about something else, even if one of the words is in it; not if it begins with it. */
 const MOST_LETTERS = 60;
 /** Written without spaces between words. */
 const WITHOUT_SPACES = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
@@ -15,7 +15,8 @@ const plain = (text) =>
 
 function isStop(text, words) {
 	const said = plain(text);
-	if (said === '' || said.length > MOST_LETTERS) return false;
+	if (words.some((word) => `${said} `.startsWith(`${word} `))) return true;
+	if (said.length > MOST_LETTERS) return false;
 	return words.some((word) =>
 		WITHOUT_SPACES.test(word) ? said.includes(word) : ` ${said} `.includes(` ${word} `),
 	);
@@ -24,7 +25,7 @@ function isStop(text, words) {
 /** What somebody wrote, or chose of what was offered. */
 function textsIn(message) {
 	const { text, reply, button, interactive, ...content } = message;
-	const captions = Object.values(content).map((part) => part?.caption);
+	const captions = Object.values(content).flatMap((part) => [part?.caption, part?.body]);
 	const titles = [reply, button, interactive].flatMap((part) => [
 		part?.title,
 		part?.text,
@@ -35,12 +36,21 @@ function textsIn(message) {
 	);
 }
 
+const partsOf = (id) =>
+	String(id ?? '')
+		.toLowerCase()
+		.split('@');
+
 /** A person's phone number and hidden id, as far as the message tells them; none for a group. */
 function personsOf({ chat_id: chat, from, author }) {
-	const [, chatUser, server] = /^([^@]+)@(.+)$/.exec(String(chat ?? '')) ?? [];
-	if (!['s.whatsapp.net', 'c.us', 'lid'].includes(server)) return [];
+	const [chatUser, server] = partsOf(chat);
+	const isPerson =
+		server === undefined
+			? phoneOf(chatUser) !== ''
+			: ['s.whatsapp.net', 'c.us', 'lid'].includes(server);
+	if (!isPerson) return [];
 	const ids = [chat, from, author].map((id) => {
-		const [user, own] = String(id ?? '').split('@');
+		const [user, own] = partsOf(id);
 		// Without a server it is a phone number, unless it is the hidden id of the chat.
 		const of = own ?? (user === chatUser && server === 'lid' ? 'lid' : 's.whatsapp.net');
 		const [number] = user.split(':');

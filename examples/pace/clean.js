@@ -1,7 +1,12 @@
 // Code node "Clean the List": a row for each person who has not opted out, and one for what is no phone number.
 
-const { campaign, number, countryCode } = $('Settings').first().json;
-const optOuts = rowsOf('Read Opt-Outs');
+const settings = $('Settings').first().json;
+const { campaign, number, countryCode } = settings;
+const optedOut = new Set(
+	rowsOf('Read Opt-Outs')
+		.filter(({ optedOutAt }) => Boolean(optedOutAt))
+		.map(({ person }) => person),
+);
 
 function rowsToAdd() {
 	for (const [name, value] of Object.entries({ campaign, number })) {
@@ -9,16 +14,17 @@ function rowsToAdd() {
 			throw new Error(`Settings has no "${name}". Name it, and fill the list again.`);
 	}
 	const { people, leftOut } = peopleOf($('Campaign').all(), countryCode);
-	const wanted = people.filter(({ to }) => !wantsNothing(optOuts, [to], ''));
+	const wanted = people.filter(({ to }) => !optedOut.has(to));
 	return [
 		// Without a status they wait. Who is listed already keeps theirs.
 		...wanted.map(({ to, text }) => ({ number, campaign, to, text })),
 		...leftOut.map(({ value, why }) => ({
 			number,
 			campaign,
-			to: value.slice(0, 100),
+			// The row of the number itself stays free, for when there is a text.
+			to: phoneOf(value) === '' ? value.slice(0, 100) : `${value} (${settings[why]})`,
 			status: 'left out',
-			note: why,
+			note: settings[why],
 		})),
 	];
 }

@@ -7,7 +7,7 @@ const TOLERANCE = 0.25;
 function nextPerson(settings, waiting, rows, optOuts, now) {
 	const tried = triedIn(rows);
 	if (refusalIn(rows, now) !== undefined) return undefined;
-	const people = peopleToday(tried, now);
+	const people = peopleToday(rows, now);
 	if (people === 0) return undefined;
 
 	const last = tried.at(-1);

@@ -14,10 +14,11 @@ const countPeople = (rows) =>
 	new Set(rows.filter(({ status }) => WRITTEN.includes(status)).map(({ to }) => to)).size;
 
 /**
- * @param tried rows of people who were tried, the oldest first
+ * @param rows of the last days
  * @returns to how many people a number that is not old enough may write today; 0 on a day of rest
  */
-function peopleToday(tried, now) {
+function peopleToday(rows, now) {
+	const tried = triedIn(rows);
 	const today = dayOf(now);
 	const onDay = (day) => tried.filter(({ takenAt }) => dayOf(takenAt) === day);
 	if (countPeople(onDay(dayOf(now - MS_PER_DAY))) > RESTS_AFTER) return 0;
@@ -26,9 +27,15 @@ function peopleToday(tried, now) {
 	if (begun?.people) return begun.people;
 	const last = tried.at(-1);
 	if (!last?.people) return FIRST;
-	const ofLastDay = onDay(dayOf(last.takenAt));
+	const lastDay = dayOf(last.takenAt);
+	const ofLastDay = onDay(lastDay);
 	const people = Math.max(...ofLastDay.map((row) => row.people ?? 0));
-	if (!ofLastDay.every(({ level }) => level === 'good')) {
+	// At Use Caution nothing is sent: only the news tell of it.
+	const hasFallen = rows.some(
+		({ campaign, note, takenAt }) =>
+			campaign === NEWS && note === 'useCaution' && dayOf(takenAt) >= lastDay,
+	);
+	if (hasFallen || !ofLastDay.every(({ level }) => level === 'good')) {
 		return Math.max(LEAST, Math.floor(people * STEP_DOWN));
 	}
 	// A day on which little was sent proves little.

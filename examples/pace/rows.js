@@ -5,6 +5,8 @@ const MS_PER_DAY = 24 * 60 * 60 * 1000;
 const GIVEN_UP_AFTER_MS = 5 * 60 * 1000;
 /** Whapi refuses the number, not the person. 429: WhatsApp limits it, and asking again does harm. */
 const NUMBER_REFUSED = [401, 402, 403, 429];
+/** A refused number rests until the day ends, and for this long at least. */
+const LEAST_REST_MS = MS_PER_DAY / 2;
 const MOST_ALIKE = 3;
 /** Rows of this campaign are what was, or has to be, told. */
 const NEWS = '(news)';
@@ -18,11 +20,14 @@ const rowsOf = (node) =>
 const statusIn = (note) => Number(/\d{3}/.exec(note ?? '')?.[0]);
 const isWaiting = ({ status }) => status === null || status === undefined || status === '';
 
-/** @returns rows of people who were tried, the oldest first */
-const triedIn = (rows) =>
-	rows
-		.filter(({ campaign, takenAt }) => campaign !== NEWS && takenAt)
-		.sort((one, other) => Date.parse(one.takenAt) - Date.parse(other.takenAt) || one.id - other.id);
+/** @returns a row of each person who was tried, the oldest first. Whoever is listed twice is taken with both rows. */
+function triedIn(rows) {
+	const tried = rows.filter(({ campaign, takenAt }) => campaign !== NEWS && takenAt);
+	const byPerson = new Map(tried.map((row) => [`${row.campaign} ${row.to}`, row]));
+	return [...byPerson.values()].sort(
+		(one, other) => Date.parse(one.takenAt) - Date.parse(other.takenAt) || one.id - other.id,
+	);
+}
 
 /** @returns why Whapi's answers forbid to send now, as a code and in words; undefined where they do not */
 function refusalIn(rows, now) {
@@ -33,12 +38,18 @@ function refusalIn(rows, now) {
 		last.length === MOST_ALIKE &&
 		last.every((row) => row.status === 'refused' && row.note === note)
 	) {
-		return { code: `alike since ${last[0].takenAt}`, text: `${note}, three times in a row` };
+		const text = $('Settings')
+			.first()
+			.json.alikeText.replace('{reason}', () => note);
+		return { code: `alike since ${last[0].takenAt}`, text };
 	}
-	const today = tried.filter(({ takenAt }) => dayOf(takenAt) === dayOf(now));
-	const refused = today.find((row) => NUMBER_REFUSED.includes(statusIn(row.note)));
+	const recent = tried.filter(
+		({ takenAt }) => dayOf(takenAt) === dayOf(now) || now - Date.parse(takenAt) < LEAST_REST_MS,
+	);
+	const refused = recent.find((row) => NUMBER_REFUSED.includes(statusIn(row.note)));
 	// A 404 may mean this person or the number: the next person tells which.
-	const unknown = today.slice(-2).filter((row) => statusIn(row.note) === 404);
+	const unknown = recent.slice(-2).filter((row) => statusIn(row.note) === 404);
 	if (refused === undefined && unknown.length < 2) return undefined;
-	return { code: `refused on ${dayOf(now)}`, text: (refused ?? unknown[0]).note };
+	const reason = refused ?? unknown[0];
+	return { code: `refused on ${dayOf(reason.takenAt)}`, text: reason.note };
 }

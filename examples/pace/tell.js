@@ -5,19 +5,16 @@ const MOST_LEFT = 500;
 const settings = $('Settings').first().json;
 const now = $now.toMillis();
 const rows = rowsOf('Read Last Days');
-const waiting = rowsOf('Read Who Waits').filter(isWaiting);
 const isRun = (node) => $(node).isExecuted && $(node).all().length > 0;
-
+const noted = isRun('Note What Came of It') ? rowsOf('Note What Came of It') : [];
+const notedIds = noted.map(({ id }) => id);
 /** What this run has noted stands in the place of what was read at its start. */
-function rowsNow() {
-	const noted = isRun('Note What Came of It') ? rowsOf('Note What Came of It') : [];
-	const ids = noted.map(({ id }) => id);
-	return [...rows.filter(({ id }) => !ids.includes(id)), ...noted];
-}
+const asNoted = (read) => [...read.filter(({ id }) => !notedIds.includes(id)), ...noted];
+const waiting = asNoted(rowsOf('Read Who Waits')).filter(isWaiting);
 
 /** Why nothing goes out, as a code and in words; a code of '' where it does; undefined where nothing was due. */
 function standing() {
-	const refusal = refusalIn(rowsNow(), now);
+	const refusal = refusalIn(asNoted(rows), now);
 	if (refusal !== undefined) return refusal;
 	if (!isRun('Is One Due?') || !isRun('Check the Number')) return undefined;
 	const { riskLevel, riskLabel, advice = [], error, message } = $('Check the Number').first().json;
@@ -59,7 +56,7 @@ function newsOfStanding() {
 
 /** Who was being written to when n8n stopped, or when Whapi did not say whether it took the message. */
 function newsOfTheUncertain() {
-	const cutOff = rowsNow().filter(
+	const cutOff = asNoted(rows).filter(
 		({ status, takenAt }) => status === 'sending' && now - Date.parse(takenAt) > GIVEN_UP_AFTER_MS,
 	);
 	if (cutOff.length === 0) return [];

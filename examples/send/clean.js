@@ -9,6 +9,9 @@ if (isEmpty(campaign)) {
 const { people, leftOut } = peopleOf($('Recipients').all(), countryCode);
 const listedAt = new Date($now.toMillis()).toISOString();
 
+// Nobody is left: what was left out is told all the same.
+if (people.length === 0) return [{ json: { leftOut } }];
+
 return people.map((person, index) => ({
 	json: {
 		...person,

@@ -9,12 +9,13 @@ const MOST_ALIKE = 3;
  * @param earlier what came of the messages before
  */
 function outcomeOf({ statusCode, body }, earlier) {
-	const note = statusCode === undefined ? 'Whapi did not answer' : `Whapi answered ${statusCode}`;
+	const { answeredText, notSentText, noAnswerText } = $('Settings').first().json;
+	const answer = (text) => text.replace('{status}', statusCode);
+	const note = statusCode === undefined ? noAnswerText : answer(answeredText);
 	if (statusCode >= 200 && statusCode < 300) {
-		const isSent = body?.sent !== false;
-		return isSent
-			? { status: 'sent', note }
-			: { status: 'refused', note: `${note} without sending` };
+		if (body?.sent === false) return { status: 'refused', note: answer(notSentText) };
+		// Anything else than Whapi's own words may be an answer of somebody between.
+		return { status: body?.sent === true ? 'sent' : 'uncertain', note };
 	}
 	if (NUMBER_REFUSED.includes(statusCode)) return { status: 'numberRefused', note };
 	// A 404 may mean this person or the number: the next person tells which.

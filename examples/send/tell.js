@@ -1,6 +1,6 @@
 // Code node "What to Tell": one message about all that somebody has to know, or none.
 
-const MOST_NAMES = 20;
+const MOST_NAMES = 50;
 
 const settings = $('Settings').first().json;
 const [{ json: last }] = $input.all();
@@ -41,7 +41,9 @@ const lines = [
 	...listed(settings.uncertainText, ofStatus(['uncertain'])),
 	...listed(
 		settings.leftOutText,
-		(first.leftOut ?? []).map(({ value, why: whyNot }) => `"${value.slice(0, 40)}" (${whyNot})`),
+		(first.leftOut ?? []).map(
+			({ value, why: field }) => `"${value.slice(0, 40)}" (${settings[field]})`,
+		),
 	),
 ];
 

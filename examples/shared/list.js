@@ -6,7 +6,7 @@ const isEmpty = (value) => String(value ?? '').trim() === '';
 /**
  * @param items what the node with the list gave: one item that holds all, or an item per person
  * @param countryCode the code of the country whose own form of numbers is understood, or ''
- * @returns each person once, and what had to be left out, with the reason
+ * @returns each person once, and what had to be left out, with the field of Settings that says why
  * @throws Error where the whole list lacks a field
  */
 function peopleOf(items, countryCode) {
@@ -22,8 +22,8 @@ function peopleOf(items, countryCode) {
 	const leftOut = [];
 	for (const one of listed) {
 		const to = phoneOf(one?.to, countryCode);
-		if (to === '') leftOut.push({ value: String(one?.to ?? ''), why: 'not one phone number' });
-		else if (isEmpty(one.text)) leftOut.push({ value: to, why: 'no text' });
+		if (to === '') leftOut.push({ value: String(one?.to ?? ''), why: 'notANumber' });
+		else if (isEmpty(one.text)) leftOut.push({ value: to, why: 'withoutText' });
 		else if (!people.has(to)) people.set(to, { to, text: String(one.text) });
 	}
 	return { people: [...people.values()], leftOut };

@@ -13,10 +13,11 @@ function wantsNothing(rows, ids, since) {
 
 /**
  * @param answer Whapi's to GET /contacts/lids, whose form is not documented
- * @returns the hidden ids in it; undefined where it gave none of its answers
+ * @returns what may be hidden ids in it; undefined where it gave none of its answers
  */
 function hiddenIdsIn({ statusCode, body } = {}) {
 	if (!(statusCode >= 200 && statusCode < 300)) return undefined;
-	const found = JSON.stringify(body ?? '').matchAll(/(\d{5,20})@lid|lid"?:\s*"?(\d{5,20})/gi);
-	return [...found].map(([, id, bare]) => `${id ?? bare}@lid`);
+	// It is about one person: any number in it may be their hidden id, under whatever name it stands.
+	const numbers = JSON.stringify(body ?? '').match(/\d{5,20}/g) ?? [];
+	return numbers.map((number) => `${number}@lid`);
 }

@@ -6,22 +6,25 @@
  */
 function phoneOf(value, countryCode = '') {
 	// A sheet's 4.91701E+11 has lost its last digits, as a number and as text.
-	if (typeof value === 'number' && !Number.isSafeInteger(value)) return '';
+	if (typeof value === 'number' && (!Number.isSafeInteger(value) || value % 1e6 === 0)) return '';
 	const text = String(value ?? '')
 		.replace(/@(s\.whatsapp\.net|c\.us)$/i, '')
 		.trim();
 	if (!/^\+?[\d\s().\-/\u2010-\u2015]+$/.test(text)) return '';
+	// Nor is 491701234567.0 a number with one digit more.
+	if (/\.\d$/.test(text)) return '';
 
-	const digits = text.replace(/\D/g, '');
-	const isInternational = /^(\+|00)/.test(text);
-	if (isInternational) {
+	// 0170 …, (0)170 … and (555) …, but not 0049 …
+	const isOwnForm = /^(\(|0(?!0))/.test(text);
+	if (!isOwnForm) {
 		// +49 (0)170 …: the zero in brackets is dialled within the country only.
-		const dialled = text.replace('(0)', '').replace(/\D/g, '').replace(/^00/, '');
-		return checked(dialled);
+		return checked(text.replace('(0)', '').replace(/\D/g, '').replace(/^00/, ''));
 	}
-	if (!digits.startsWith('0')) return checked(digits);
 	const code = String(countryCode ?? '').replace(/\D/g, '');
-	return code === '' ? '' : checked(code + digits.slice(1));
+	const digits = text.replace(/\D/g, '');
+	const local = digits.replace(/^0/, '');
+	const mayHaveCode = local.startsWith('0') || (local === digits && local.startsWith(code));
+	return code === '' || mayHaveCode ? '' : checked(code + local);
 }
 
 const checked = (digits) => (/^[1-9]\d{7,14}$/.test(digits) ? digits : '');

@@ -35,6 +35,7 @@ it.each([
 	'STOP',
 	' stop! ',
 	'Please stop.',
+	'Stop! I have asked you three times now not to write to me any more, at this or any number.',
 	'Stop 🙏',
 	'ABMELDEN',
 	'Désinscrire',
@@ -68,6 +69,7 @@ it('hears a button, a list and a caption as well', async () => {
 			reply: { type: 'list_reply', list_reply: { id: '1', title: 'Stop' } },
 		},
 		{ type: 'image', text: undefined, image: { id: 'i', caption: 'stop' } },
+		{ type: 'link_preview', text: undefined, link_preview: { body: 'stop', title: 'A page' } },
 	]) {
 		const [row] = await hear([{ messages: [message(more)] }]);
 		expect(row.optedOutAt).not.toBeNull();
@@ -83,6 +85,8 @@ it('knows a person by phone number and hidden id, whichever the message tells', 
 		[{ chat_id: hidden, from: undefined }, [hidden]],
 		[{ author: `${PERSON}:3@s.whatsapp.net` }, [PERSON]],
 		[{ chat_id: `${PERSON}@c.us` }, [PERSON]],
+		[{ chat_id: PERSON }, [PERSON]],
+		[{ chat_id: `${PERSON}@S.WhatsApp.net` }, [PERSON]],
 	] as Array<[object, string[]]>) {
 		const rows = await hear([{ messages: [message({ ...more, text: { body: 'stop' } })] }]);
 		expect(rows.map(({ person }) => person)).toEqual(persons);

@@ -130,6 +130,16 @@ describe('filling the list', () => {
 		expect((await tick(tables, whapiAt(3))).written).toEqual([phone(0)]);
 	});
 
+	it('leaves out who has no text, until they have one, and changes nobody who is listed', async () => {
+		const tables = await startedList(1);
+		await tick(tables, whapiAt(3));
+		await fill(tables, { recipients: [{ to: phone(0) }, { to: phone(1) }, ...people(3).slice(2)] });
+		expect(statuses(tables)).toEqual(['sent', null, 'left out', 'left out']);
+		await fill(tables, { recipients: people(2) });
+		moveClock(TICK);
+		expect((await ticks(3, tables, whapiAt(3))).written).toEqual([phone(2), phone(1)]);
+	});
+
 	it.each([
 		[
 			'a misspelt field',
@@ -220,6 +230,16 @@ describe('a tick', () => {
 		expect(statuses(tables)).toEqual(['sent', 'sent']);
 	});
 
+	it('counts what Whapi refused once for somebody who is listed twice', async () => {
+		const tables = await startedList(4);
+		const [{ number, campaign, to, text }] = rowsOf(tables);
+		tables.add(LIST, [{ number, campaign, to, text }]);
+		const sendFaults = [reply(404), reply(400), reply(400)];
+		const { written, told } = await ticks(5, tables, whapiAt(3, { sendFaults }));
+		expect(written).toEqual([phone(0), phone(1), phone(2), phone(3), phone(0)]);
+		expect(told).toEqual([]);
+	});
+
 	it('never sends again to whom it was sending when n8n stopped, and says who it is', async () => {
 		const tables = await startedList(2);
 		const table = rowsOf(tables)[0];
@@ -253,6 +273,16 @@ describe('who wants nothing more', () => {
 		expect(statuses(tables)).toEqual(['sent', 'opted out', 'opted out', 'sent']);
 	});
 
+	it.each(['byNumber', 'texts', 'list', 'wrapped'] as const)(
+		'is known by a hidden id in whatever form Whapi tells it: %s',
+		async (hiddenIdsForm) => {
+			const tables = optOutsOf(hiddenIdOf(2));
+			await fill(tables, { recipients: [{ to: phoneOf(2), text: 'Hello' }] });
+			expect((await ticks(1, tables, whapiAt(3, { hiddenIdsForm }))).written).toEqual([]);
+			expect(statuses(tables)).toEqual(['opted out']);
+		},
+	);
+
 	it('who answered meanwhile is one of them, if Settings say so', async () => {
 		for (const [stopAtAnswer, written] of [
 			[true, [phone(1)]],
@@ -285,11 +315,27 @@ describe('what Whapi answers', () => {
 		['unknown', reply(404), null, 'Whapi answered 404'],
 		['limited', reply(429), null, 'Whapi answered 429'],
 		['down', reply(503), 'sending', 'Whapi answered 503'],
+		['answered by somebody between', reply(200, '<html>'), 'sending', 'Whapi answered 200'],
 		['cut', { kind: 'cut' }, 'sending', 'Whapi did not answer'],
 	])('is noted: %s', async (_, fault, status, note) => {
 		const tables = await startedList(2);
 		await tick(tables, whapiAt(3, { sendFaults: [fault] }));
 		expect(rowsOf(tables)[0]).toMatchObject({ status, note });
+	});
+
+	it('is noted, and told, also where the table is locked for a moment', async () => {
+		const tables = await startedList(3);
+		const update = tables.update.bind(tables);
+		// What came of it, and that it was told.
+		const locked = new Set<unknown>([null, 'told']);
+		tables.update = (table, found, values) => {
+			if (found.length > 0 && locked.delete(values.status)) throw new Error('database is locked');
+			update(table, found, values);
+		};
+		const { written, told } = await ticks(3, tables, whapiAt(3, { sendFaults: [reply(429)] }));
+		expect([...locked]).toEqual([]);
+		expect(written).toEqual([phone(0)]);
+		expect(told).toHaveLength(1);
 	});
 
 	it.each([401, 402, 403, 429])(
@@ -306,6 +352,16 @@ describe('what Whapi answers', () => {
 		},
 	);
 
+	it('lets the number rest for 12 hours at least, also over midnight, and tells that once', async () => {
+		jest.setSystemTime(new Date('2026-11-25T23:57:00Z'));
+		const tables = await startedList(3);
+		const { written, told } = await ticks(4, tables, whapiAt(3, { sendFaults: [reply(429)] }));
+		expect(written).toEqual([phone(0)]);
+		expect(told).toEqual([expect.stringContaining('with 3 left')]);
+		moveClock(12 * 60 * 60);
+		expect((await ticks(1, tables, whapiAt(3))).written).toEqual([phone(0)]);
+	});
+
 	it('tries the next person once after a 404, then stops', async () => {
 		const tables = await startedList(4);
 		const one = await ticks(3, tables, whapiAt(3, { sendFaults: [reply(404)] }));
@@ -317,13 +373,31 @@ describe('what Whapi answers', () => {
 		expect(told).toEqual([expect.stringContaining('Whapi answered 404')]);
 	});
 
+	it('is said in the words of Settings', async () => {
+		const words = {
+			...{ answeredText: 'Réponse {status}', alikeText: '{reason} trois fois' },
+			...{ stoppedText: 'Arrêt, {left}: {reason}', withoutText: 'sans texte' },
+		};
+		const tables = optOutsOf();
+		await fill(tables, { recipients: [...people(4), { to: phone(8) }] }, words);
+		expect(rowsOf(tables).at(-1)).toMatchObject({
+			to: `${phone(8)} (sans texte)`,
+			note: 'sans texte',
+		});
+		const sendFaults = [reply(404), ...Array.from({ length: 3 }, () => reply(400))];
+		const { told } = await ticks(5, tables, whapiAt(3, { sendFaults }), words);
+		expect(told).toEqual(['Arrêt, 1: Réponse 400 trois fois']);
+	});
+
 	it('stops after three refusals alike, until somebody has changed those rows', async () => {
 		const tables = await startedList(9);
 		const faults = [reply(400), NO_FAULT, ...Array.from({ length: 9 }, () => reply(400))];
 		const whapi = whapiAt(3, { sendFaults: faults });
 		const { written, told } = await ticks(8, tables, whapi);
 		expect(written).toHaveLength(5);
-		expect(told).toEqual([expect.stringContaining('Whapi answered 400, three times in a row')]);
+		expect(told).toEqual([
+			expect.stringMatching(/with 4 left\. Whapi answered 400, three times in a row/),
+		]);
 		moveClock(24 * 60 * 60);
 		expect((await ticks(1, tables, whapiAt(3))).written).toEqual([]);
 		rowsOf(tables)[4].status = null;
@@ -375,6 +449,38 @@ describe('somebody knows', () => {
 		moveClock(TICK);
 		const { told } = await ticks(2, tables, whapi);
 		expect(told).toEqual([expect.stringMatching(/^The campaign waits.*\nThe campaign goes on\.$/)]);
+	});
+
+	it('tells once what two runs noted at once', async () => {
+		const tables = await startedList(1);
+		const row = { number: 'support', campaign: '(news)', to: TELL, status: 'to tell' };
+		const takenAt = new Date().toISOString();
+		tables.add(
+			LIST,
+			[
+				{ text: 'Waits, 3 left', note: 'unknown' },
+				{ text: 'Who is uncertain', note: 'uncertain' },
+				{ text: 'Waits, 2 left', note: 'unknown' },
+				{ text: 'Who is uncertain', note: 'uncertain' },
+				{ text: 'Goes on', note: '' },
+			].map((news) => ({ ...row, ...news, takenAt })),
+		);
+		const { told } = await ticks(33, tables, whapiAt(3));
+		expect(told).toEqual(['Waits, 3 left\nWho is uncertain\nGoes on']);
+	});
+
+	it('tells in several messages what does not fit into one', async () => {
+		const tables = await startedList(1);
+		const news = Array.from({ length: 90 }, (_, index) => ({
+			...{ number: 'support', campaign: '(news)', to: TELL, status: 'to tell' },
+			...{ text: `${index}. ${'x'.repeat(100)}`, note: `${89 - index || ''}` },
+			takenAt: new Date().toISOString(),
+		}));
+		tables.add(LIST, news);
+		const { told } = await ticks(100, tables, whapiAt(3));
+		expect(told).toHaveLength(3);
+		for (const text of told) expect(text.length).toBeLessThanOrEqual(4000);
+		expect(told.join('\n').split('\n')).toEqual(news.map(({ text }) => text));
 	});
 
 	it('tells of each who is uncertain, once', async () => {

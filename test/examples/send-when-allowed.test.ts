@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { reply } from '../simulator/faults';
 import { hiddenIdOf, phoneOf } from '../simulator/histories';
 import type { SimulatedMessage } from '../simulator/messages';
-import type { SimulatedWhapi } from '../simulator/whapi';
+import type { Channel, SimulatedWhapi } from '../simulator/whapi';
 import { exceeded } from './arrived';
 import {
 	clockNodes,
@@ -28,6 +28,7 @@ afterEach(() => jest.useRealTimers());
 
 interface Run {
 	seen?: Seen;
+	teller?: Partial<Channel>;
 	tables?: DataTables;
 	settings?: IDataObject;
 	whileWaiting?: (until: Date) => void;
@@ -35,12 +36,13 @@ interface Run {
 }
 
 async function send(whapi: SimulatedWhapi, list: object, run: Run = {}) {
-	const { seen = new Set(), tables, settings, whileWaiting, mayFail } = run;
+	const { seen = new Set(), tables, settings, whileWaiting, mayFail, teller } = run;
 	const result = await runExample('send-when-allowed.json', {
 		whapi,
 		tables,
 		settings,
 		mayFail,
+		teller,
 		parameters: { Recipients: { jsonOutput: JSON.stringify(list) } },
 		standIns: clockNodes(seen, whileWaiting),
 	});
@@ -172,6 +174,27 @@ describe('sending when it is allowed', () => {
 		expect(home.written).toEqual(['491701234567']);
 	});
 
+	it('says what Whapi did, and whom it left out, in the words of Settings', async () => {
+		const { told } = await send(
+			whapiAt(3, { sendFaults: [reply(400)] }),
+			{ recipients: [...people(1), { to: phone(1) }] },
+			{
+				settings: {
+					...{ answeredText: 'réponse {status}', withoutText: 'sans texte' },
+					...{ refusedText: 'Refus : {people}', leftOutText: 'Omis : {people}' },
+				},
+			},
+		);
+		expect(told).toEqual([`Refus : ${phone(0)} (réponse 400)\nOmis : "${phone(1)}" (sans texte)`]);
+	});
+
+	it('lists whom it left out where nobody is left', async () => {
+		const recipients = [{ to: '0170 1234567', text: 'Hello' }, { to: phone(0) }];
+		const { asked, written, told } = await send(whapiAt(3), { recipients });
+		expect([...asked, ...written]).toEqual([]);
+		expect(told).toEqual([expect.stringMatching(/^Left out of the list: "0170 1234567".*no text/)]);
+	});
+
 	it.each([
 		[
 			'no number',
@@ -201,6 +224,12 @@ describe('sending when it is allowed', () => {
 			[reply(200, '{"sent":false}')],
 			3,
 			/answered 200 without sending/,
+		],
+		[
+			'somebody between answers',
+			[reply(200, '<html>')],
+			3,
+			/^May or may not have got the message.*answered 200/,
 		],
 		['it is down for one', [reply(503)], 3, /^May or may not have got the message.*answered 503/],
 		['the connection is lost', [{ kind: 'cut' as const }], 3, /^May or may not.*did not answer/],
@@ -271,6 +300,12 @@ describe('sending when it is allowed', () => {
 		expect((await send(whapiAt(3), { recipients: people(2) }, { tables })).written).toEqual([
 			phone(1),
 		]);
+	});
+
+	it('fails where the message that tells is not sent', async () => {
+		const teller = { sendFaults: [reply(200, '{"sent":false}')] };
+		const { run } = await send(whapiAt(1), { recipients: people(1) }, { teller, mayFail: true });
+		expect(run.data.resultData.error!.message).toMatch(/^Nobody could be told: Sending stopped/);
 	});
 
 	it('tries three times to tell, and fails where nobody can be told', async () => {

@@ -13,7 +13,7 @@ interface Row {
 	people: number;
 }
 interface Defined {
-	peopleToday: (tried: Row[], now: number) => number;
+	peopleToday: (rows: object[], now: number) => number;
 }
 const { peopleToday } = definedIn<Defined>(['pace/rows.js', 'pace/ramp.js'], ['peopleToday']);
 
@@ -69,6 +69,20 @@ it.each([
 it('grows by no day on which little was sent', () => {
 	const little = (day: number) => (day < 9 ? 3 : Infinity);
 	expect(month(() => 'good', little).slice(8, 13)).toEqual([3, 20, 30, 0, 45]);
+});
+
+it.each([
+	['the day itself', '2026-03-01T11:00:00Z'],
+	['the day after, on which nothing was sent', '2026-03-02T09:00:00Z'],
+])('allows fewer after a fall to Use Caution on %s', (_, fellAt) => {
+	const rows = Array.from({ length: 20 }, (__, id) => ({
+		...{ id, to: String(id), campaign: 'spring', status: 'sent', level: 'good', people: 20 },
+		takenAt: new Date(START + id * 120_000).toISOString(),
+	}));
+	const fall = { id: 20, campaign: '(news)', note: 'useCaution', takenAt: fellAt };
+	const dayAfter = START + 2 * MS_PER_DAY;
+	expect(peopleToday(rows, dayAfter)).toBe(30);
+	expect(peopleToday([...rows, fall], dayAfter)).toBe(10);
 });
 
 it('never lets more than 50 write, nor two days with more than 20 follow each other', () => {
