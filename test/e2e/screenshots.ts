@@ -67,7 +67,7 @@ const CAMPAIGN = copyOf(
 
 const SCENES: Record<string, Scene> = {
 	'four-nodes': async (page, url) => {
-		await page.setViewportSize({ width: 1280, height: 360 });
+		await page.setViewportSize({ width: 1280, height: 460 });
 		await openWorkflow(page, url, FOUR_NODES.id);
 		await settledCanvas(page, FOUR_NODES.nodes.length);
 		return page;
