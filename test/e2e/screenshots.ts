@@ -28,6 +28,8 @@ import { setStage, type OpenStage, type Stage } from './lib/stage.ts';
 import { BEFORE_A_RUN, copyOf, FOUR_NODES, SPLIT_CHANNELS, TO_TRY } from './lib/workflows.ts';
 
 const FOLDER = join(PACKAGE_FOLDER, 'docs', 'images');
+const NAMED = process.argv.slice(2);
+const isWanted = (name: string) => NAMED.length === 0 || NAMED.includes(name);
 const VIEWPORT = { width: 1280, height: 720 };
 /** As far down as the first number that is good. */
 const BOARD_VIEWPORT = { width: 1280, height: 1086 };
@@ -107,9 +109,8 @@ async function takePictures(stage: Stage): Promise<void> {
 	const { n8n, rest } = await stage.open();
 	const browser = await startBrowser();
 	try {
-		const named = process.argv.slice(2);
 		for (const [name, lead] of Object.entries(SCENES)) {
-			if (named.length > 0 && !named.includes(name)) continue;
+			if (!isWanted(name)) continue;
 			const { page } = await openEditor(browser, { url: n8n.url, rest, viewport: VIEWPORT });
 			const subject = await lead(page, n8n.url);
 			await dismissToasts(page);
@@ -118,8 +119,8 @@ async function takePictures(stage: Stage): Promise<void> {
 			console.log(path);
 			await page.context().close();
 		}
-		if (named.length > 0) return;
 		await takeExamples(browser, stage, { n8n, rest });
+		if (NAMED.length > 0) return;
 		const film = newFilm(stage.settings.folder);
 		await filmEditor(film, browser, { n8n, rest });
 		await takeBoard(browser, stage, { n8n, rest }, film);
@@ -140,11 +141,13 @@ async function takeExamples(
 	const folder = join(FOLDER, 'examples');
 	await mkdir(folder, { recursive: true });
 	for (const { file, workflow } of stage.examples) {
+		const name = file.replace('.json', '');
+		if (!isWanted(name)) continue;
 		const { page } = await openEditor(browser, { url: n8n.url, rest, viewport: EXAMPLE_VIEWPORT });
 		await openWorkflow(page, n8n.url, workflow.id);
 		await settledCanvas(page, workflow.nodes.length);
 		await dismissToasts(page);
-		const path = join(folder, file.replace('.json', '.png'));
+		const path = join(folder, `${name}.png`);
 		await page.screenshot({
 			path,
 			animations: 'disabled',

@@ -124,6 +124,10 @@ export async function addTool(
 		.locator('[data-connection-type="ai_tool"]')
 		.getByTestId('canvas-handle-plus')
 		.click();
+	// n8n first shows all AI nodes, and forgets what was searched there.
+	const header = page.getByTestId('nodes-list-header');
+	await header.filter({ hasText: /^Tools/ }).waitFor();
+	await header.filter({ hasText: 'Other AI Nodes' }).waitFor({ state: 'hidden' });
 	const offered = await searchOpenNodePanel(page, words);
 	await offered.filter({ hasText: tool }).first().click();
 	await page.getByTestId('ndv').waitFor();

@@ -43,7 +43,9 @@ type Message = { content: string } | { content: null; tool_calls: object[] };
 
 function messageFor({ messages, tools = [] }: ChatRequest): Message {
 	if (messages.at(-1)!.role === 'tool') {
-		const said = messages.filter(({ role }) => role === 'tool').map(({ content }) => String(content));
+		const said = messages
+			.filter(({ role }) => role === 'tool')
+			.map(({ content }) => String(content));
 		return { content: `The tools say: ${said.join('\n')}` };
 	}
 	if (tools.length === 0) return { content: 'I was given no tool.' };

@@ -31,6 +31,8 @@ export interface Workflow {
 	nodes: WorkflowNode[];
 	connections: Record<string, Outputs>;
 	settings: Record<string, unknown>;
+	/** What its triggers remember. */
+	staticData?: Record<string, unknown>;
 }
 
 /** @returns a connection to a node, as a node's only output */
