@@ -1,4 +1,5 @@
 /** Puts the simulator where the real hosts would answer, inside this process. */
+import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import nock from 'nock';
@@ -24,6 +25,8 @@ export function interceptWhapi(simulator: SimulatedWhapi): {
 } {
 	const strayRequests: string[] = [];
 	const restored = new AbortController();
+	// As many answers may be on their way as there are requests.
+	setMaxListeners(0, restored.signal);
 	const onStray = (request: { options?: { host?: string }; host?: string }) => {
 		strayRequests.push(String(request.options?.host ?? request.host));
 	};
