@@ -1,10 +1,10 @@
-// Code node "Message": what somebody has to hear of this hour, once a day for the same; nothing otherwise. What was
-// told today is remembered by "Note as Told", after it arrived.
+// Code node "Message": the news of this hour, each once a day; nothing otherwise. "Note as Told" remembers what was
+// told today, after it arrived.
 
 const { number, overText, unreadText } = $('Settings').first().json;
 const { withinLimits, overLimits = [], advice = [], error, message } = $input.first().json;
 
-/** What is the same news: limits that are exceeded, or why it is not known. */
+/** News with the same `about` is the same: the limits that are exceeded, or why they are not known. */
 function news() {
 	if (withinLimits === true) return undefined;
 	if (withinLimits === false) {

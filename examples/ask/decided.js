@@ -1,7 +1,7 @@
 // Code node "What Was Decided": one message for whoever is told.
 
 const settings = $('Settings').first().json;
-// It leaves by the output of its level.
+// The item leaves by the output of its level.
 const OUTPUTS = [0, 1, 2, 3];
 const checked = OUTPUTS.flatMap((output) => $('Check the Number').all(output))[0].json;
 const { riskLabel, advice = [], error, message } = checked;

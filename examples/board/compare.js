@@ -1,6 +1,6 @@
-// Code node "Compare": what was found now beside the channel's rows of the last 30 days -> the row of today, and
-// in its `tell` what somebody has to hear. A row was heard when its `tell` is empty or `toldAt` says when: what
-// was not heard counts for nothing, so a fall is told until it arrives.
+// Code node "Compare": compares what was found now with the channel's rows of the last 30 days, and gives the row of
+// today, with the news in `tell`. A row counts as heard when its `tell` is empty or its `toldAt` is set. Levels are
+// compared with heard rows only, so a fall is told until it arrives.
 
 const RISKS = ['good', 'needsAttention', 'useCaution'];
 const FIELDS = ['riskLevel', 'phoneLifetime', 'addressBookCoverage', 'responseRate'];
@@ -12,7 +12,7 @@ const isHeard = ({ tell, toldAt }) => !tell || Boolean(toldAt);
 const levelsIn = (rows) =>
 	Object.fromEntries(FIELDS.map((field) => [field, rows.map((row) => row[field]).find(isKnown)]));
 
-/** What somebody has to hear of these levels beside those that were heard last, or ''. */
+/** What is worse than the levels that were heard last, in words, or ''. */
 function news(number, levels, heard, advice, words) {
 	const fell = FIELDS.filter(
 		(field) => RISKS.indexOf(levels[field]) > RISKS.indexOf(heard[field] ?? 'useCaution'),
@@ -65,12 +65,12 @@ function rowOf(channelName, found, rows, day, words, now) {
 	}
 	const tell = news(channelName, levels, levelsIn(rows.filter(isHeard)), advice, words);
 	if (tell === '') return { ...row, tell: stillToTell(row, words) };
-	// Between two levels that take turns, the same is told once an hour.
+	// Where two levels take turns, the same news is told once an hour.
 	const isJustTold = tell === row.tell && now - Date.parse(row.toldAt) < HOUR;
 	return isJustTold ? row : { ...row, tell, toldAt: '' };
 }
 
-/** News of today that nobody heard, and that are over. */
+/** News of today that nobody has heard yet, though it is over, with the level of now. */
 function stillToTell({ tell, toldAt, riskLevel }, words) {
 	const isNow = fill(words.isNow, { level: words[riskLevel] });
 	return tell === '' || toldAt !== '' || tell.endsWith(isNow) ? tell : `${tell} ${isNow}`;

@@ -1,4 +1,4 @@
-// Code node "Last 30 Days": a day an item. Rows are read a day at a time: n8n gives up a longer reading when a
+// Code node "Last 30 Days": an item for each day. Rows are read a day at a time: n8n gives up a longer reading when a
 // row comes in meanwhile, as in the morning.
 
 const DAYS = 30;

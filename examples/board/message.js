@@ -19,7 +19,7 @@ for (const row of [...jsonOf('Rows of Each Day'), ...jsonOf("Keep the Day's Row"
 }
 const all = [...rows.values()].sort((one, other) => (one.day < other.day ? 1 : -1));
 const untold = all.filter(({ tell, toldAt }) => Boolean(tell) && !toldAt);
-/** Of each channel its newest row. */
+/** Each channel's newest row. */
 const newest = new Map();
 for (const row of all) if (!newest.has(row.channelName)) newest.set(row.channelName, row);
 

@@ -15,7 +15,7 @@ const { words: texts } = $('Settings').first().json;
 
 const levelOf = (value) => (Object.hasOwn(HEIGHTS, value ?? '') ? value : 'unknown');
 
-// `$` and `{` because the HTML node puts the parts into its template by a replacement.
+// `$` and `{` too, because the HTML node replaces text in its template by the parts.
 function escape(text) {
 	return String(text ?? '').replace(/[&<>"'${}`]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -5,7 +5,7 @@
 const MINUTE = 60 * 1000;
 const HOUR = 60 * MINUTE;
 
-/** A day of the rest ends when the day ends by which Whapi's limits are counted (UTC), and after 12 hours at least. */
+/** A number rests until the day ends in UTC, as Whapi's limits are counted, and for 12 hours at least. */
 function tomorrow(now) {
 	const midnight = new Date(now).setUTCHours(24, 0, 0, 0);
 	return Math.max(midnight, now + 12 * HOUR);
@@ -19,7 +19,7 @@ const message = $('Is It Complete?').first().json;
 const { recipient, text, candidates, noneFree, nextAt } = message;
 const candidate = candidates[$runIndex];
 const now = $now.toMillis();
-// Ten messages in 15 minutes are Whapi's limit; and sending may take a minute, in which nobody else sends.
+// 90 seconds keep Whapi's limit of ten messages in 15 minutes, and outlast a message, which may take a minute.
 const free = now + Math.max(secondsBetween * 1000, 1.5 * MINUTE);
 const claim = {
 	seen: candidate?.freeAt ?? null,

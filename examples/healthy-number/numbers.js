@@ -1,5 +1,5 @@
-// Code node "Numbers": each name of Settings, with the table's id. Without any number the call is answered all the
-// same: an item of no name goes round the checks.
+// Code node "Numbers": each name of Settings, with the table's id. Where there is no name,
+// one item without a name skips the checks, so that the call is answered all the same.
 
 const names = namesIn($('Settings').first().json.channels);
 

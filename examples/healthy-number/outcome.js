@@ -1,4 +1,4 @@
-// Code node "What Came of It": the answer to who called, from Whapi's.
+// Code node "What Came of It": the answer to the caller, from Whapi's answer.
 
 const { words } = $('Settings').first().json;
 const { recipient, channelName, restsAt, restsUntil } = $('Next Number').first().json;

@@ -1,7 +1,7 @@
-// Code node "Who May Send": for each message what is missing of it, the numbers that may send it now, who has
-// rested longest first, and in words what keeps the others.
+// Code node "Who May Send": for each message what it lacks, the numbers that may send it now (the longest rested
+// first), and why the others may not.
 
-/** nextAllowedAt is in whole seconds: what is allowed now stands up to a second ahead, and is waited for. */
+/** nextAllowedAt is rounded up to a second: what is allowed now may be up to that far ahead, and is waited for. */
 const ROUNDED_MS = 1000;
 
 const isEmpty = (value) => String(value ?? '').trim() === '';

@@ -1,7 +1,7 @@
 // Code node "Who Wrote": a row for each person who wrote, with the moment at which they opted out, if they did.
 // Whapi's form: { messages: [{ id, from_me, type, chat_id, from, text: { body } }], event, channel_id }.
 
-/** A longer text speaks about something else, even if one of the words is in it; not if it begins with it. */
+/** A longer text with one of the words in it is about something else, unless it begins with the word. */
 const MOST_LETTERS = 60;
 /** Written without spaces between words. */
 const WITHOUT_SPACES = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;

@@ -21,7 +21,7 @@ function rowsToAdd() {
 		...leftOut.map(({ value, why }) => ({
 			number,
 			campaign,
-			// The row of the number itself stays free, for when there is a text.
+			// Not under the number alone: a later list may have a text for it.
 			to: phoneOf(value) === '' ? value.slice(0, 100) : `${value} (${settings[why]})`,
 			status: 'left out',
 			note: settings[why],

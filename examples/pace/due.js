@@ -1,6 +1,6 @@
 // Code node "Is One Due?": the next person, where Whapi's answers, the pace and the ramp allow one now.
 
-/** A schedule is never exact to the second: a tick may come this much of a pause too early. */
+/** No schedule is exact to the second: a tick may come early by this share of a pause. */
 const TOLERANCE = 0.25;
 
 /** @returns the row of the next person, with how many people there may be today; undefined for nobody */

@@ -1,8 +1,8 @@
-/** So many people a day at first, and never more than MOST. */
+/** People a day: at first, at least and at most. */
 const FIRST = 20;
 const LEAST = 5;
 const MOST = 50;
-/** After a day on which more people were written to than this, one rests. */
+/** After a day with more people than this comes a day of rest. */
 const RESTS_AFTER = 20;
 const STEP_UP = 1.5;
 const STEP_DOWN = 0.5;
@@ -30,7 +30,7 @@ function peopleToday(rows, now) {
 	const lastDay = dayOf(last.takenAt);
 	const ofLastDay = onDay(lastDay);
 	const people = Math.max(...ofLastDay.map((row) => row.people ?? 0));
-	// At Use Caution nothing is sent: only the news tell of it.
+	// Nothing is sent at Use Caution, so only the news says that the number was there.
 	const hasFallen = rows.some(
 		({ campaign, note, takenAt }) =>
 			campaign === NEWS && note === 'useCaution' && dayOf(takenAt) >= lastDay,

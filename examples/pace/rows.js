@@ -20,7 +20,7 @@ const rowsOf = (node) =>
 const statusIn = (note) => Number(/\d{3}/.exec(note ?? '')?.[0]);
 const isWaiting = ({ status }) => status === null || status === undefined || status === '';
 
-/** @returns a row of each person who was tried, the oldest first. Whoever is listed twice is taken with both rows. */
+/** @returns one row for each person who was tried, the oldest first: both rows of a person are taken at once. */
 function triedIn(rows) {
 	const tried = rows.filter(({ campaign, takenAt }) => campaign !== NEWS && takenAt);
 	const byPerson = new Map(tried.map((row) => [`${row.campaign} ${row.to}`, row]));

@@ -14,7 +14,7 @@ function outcomeOf({ statusCode, body }, earlier) {
 	const note = statusCode === undefined ? noAnswerText : answer(answeredText);
 	if (statusCode >= 200 && statusCode < 300) {
 		if (body?.sent === false) return { status: 'refused', note: answer(notSentText) };
-		// Anything else than Whapi's own words may be an answer of somebody between.
+		// Anything but Whapi's own words may come from something in between, such as a proxy.
 		return { status: body?.sent === true ? 'sent' : 'uncertain', note };
 	}
 	if (NUMBER_REFUSED.includes(statusCode)) return { status: 'numberRefused', note };

@@ -1,4 +1,4 @@
-// Code node "Still Wanted?": an empty item for somebody who opted out, or whose wish could not be read.
+// Code node "Still Wanted?": the person, or an empty item for who opted out or whose wish could not be read.
 
 const { stopAtAnswer } = $('Settings').first().json;
 const person = $('When').last().json;

@@ -15,7 +15,7 @@ function nextStep({ riskMeter, activity }, results, secondsBetween, now) {
 	const distance = secondsBetween * (riskMeter.riskLevel === 'good' ? 1 : 2) * SECOND;
 	const last = results.filter(({ status }) => status !== 'refused').at(-1);
 	const at = Math.max(allowedAt, last === undefined ? 0 : Date.parse(last.at) + distance);
-	// nextAllowedAt is in whole seconds: what is allowed now stands up to a second ahead. After a longer wait
+	// nextAllowedAt is rounded up to a second: what is allowed now may be up to that far ahead. After a longer wait
 	// somebody may have written from the phone, or the level may have fallen.
 	const next = at - now <= SECOND ? 'send' : 'ask';
 	return { at: new Date(Math.max(at, now)).toISOString(), next };

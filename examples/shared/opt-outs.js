@@ -13,7 +13,7 @@ function wantsNothing(rows, ids, since) {
 
 /**
  * @param answer Whapi's to GET /contacts/lids, whose form is not documented
- * @returns what may be hidden ids in it; undefined where it gave none of its answers
+ * @returns what may be hidden ids in it; undefined where it is no success (2xx)
  */
 function hiddenIdsIn({ statusCode, body } = {}) {
 	if (!(statusCode >= 200 && statusCode < 300)) return undefined;

@@ -11,7 +11,7 @@ function phoneOf(value, countryCode = '') {
 		.replace(/@(s\.whatsapp\.net|c\.us)$/i, '')
 		.trim();
 	if (!/^\+?[\d\s().\-/\u2010-\u2015]+$/.test(text)) return '';
-	// Nor is 491701234567.0 a number with one digit more.
+	// The 0 of a sheet's 491701234567.0 is no digit of the number.
 	if (/\.\d$/.test(text)) return '';
 
 	// 0170 …, (0)170 … and (555) …, but not 0049 …

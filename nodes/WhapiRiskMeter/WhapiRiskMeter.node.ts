@@ -14,7 +14,7 @@ import { answerItems } from './items';
 import { isSplit } from './settings';
 import { splitByLevel } from './split';
 
-/** As JSON, because what follows a parameter has to be an expression. */
+/** As JSON, because outputs that depend on a parameter have to be an expression. */
 const OUTPUT_PER_LEVEL = JSON.stringify(
 	LEVELS.map(({ output }) => ({ type: NodeConnectionTypes.Main, displayName: output })),
 );

@@ -44,7 +44,7 @@ function inDays(days: number): string {
 	return days === 1 ? '1 day' : `${days} days`;
 }
 
-/** An old n8n has no hints, and then there are none. */
+/** Shows nothing in an n8n that is too old for hints. */
 export function showHints(context: IExecuteFunctions, answered: readonly AnsweredItem[]): void {
 	const hints = hintsFor(
 		storedOperation(context) as Operation,

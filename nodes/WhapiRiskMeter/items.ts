@@ -17,7 +17,7 @@ import { ask, UNANSWERED, type Answer, type Noted } from './ask';
 import { mapConcurrently } from './mapConcurrently';
 import { isTool, readResultField, readSettings, storedOperation, type Settings } from './settings';
 
-/** Resolving a credential waits for n8n's database: some at a time overlap that wait. */
+/** Resolving a credential waits for n8n's database, so several are resolved at once. */
 const CREDENTIALS_AT_ONCE = 50;
 
 type NodeError = NodeApiError | NodeOperationError;
@@ -32,7 +32,7 @@ export interface AnsweredItem {
 
 interface Run {
 	context: IExecuteFunctions;
-	/** Kept, because n8n makes a copy each time it is asked for. */
+	/** Kept, because `getNode` makes a copy at each call. */
 	node: INode;
 	/** Whether what could not be answered becomes an item and throws nothing. */
 	continues: boolean;
@@ -46,7 +46,7 @@ interface Run {
  * @returns an answer per input item, in the order of the input
  * @throws NodeApiError or NodeOperationError for an item that could not be answered, after which nothing more
  *   is sent; unless the node continues on fail or is a tool: then that item says so, at level unknown. It
- *   never throws in these modes: the engine would pass the input on, or a model read nothing
+ *   never throws in these modes: the engine would pass on the input, or a model would read nothing
  */
 export async function answerItems(context: IExecuteFunctions, now: Date): Promise<AnsweredItem[]> {
 	const items = context.getInputData();
@@ -84,7 +84,7 @@ export async function answerItems(context: IExecuteFunctions, now: Date): Promis
 const isError = (value: unknown): value is NodeError =>
 	value instanceof NodeApiError || value instanceof NodeOperationError;
 
-/** Where the node continues on fail, what reading throws is an answer for the item. */
+/** Where the run continues, what `read` throws becomes the item's answer. */
 async function orError<T>(
 	{ node, continues }: Run,
 	itemIndex: number,

@@ -48,7 +48,7 @@ const parseOperation: Parse<Operation> = (value, displayName, refuse) =>
 			)
 		: oneOf(OPERATION_VALUES)(value, displayName, refuse);
 
-/** n8n resolves no expression in this one and converts nothing: canvas and run use the same test. */
+/** n8n neither resolves an expression here nor converts the value: canvas and run use the same test. */
 const parseSplit: Parse<boolean> = (value, displayName, refuse) =>
 	typeof value === 'boolean'
 		? value
@@ -73,7 +73,7 @@ const wholeNumber = (requirement: string, least: number, most = Number.MAX_SAFE_
 const parseCount = wholeNumber('a whole number, at least 1', 1);
 const parseShare = numberThat('a number from 0 to 1', (share) => share >= 0 && share <= 1);
 
-/** Of a collection n8n hands on what the description knows, so there are no other names. What is not there is Whapi's. */
+/** n8n passes on only the names that the description has. A limit that is not given is Whapi's. */
 const parseLimits: Parse<OwnLimits> = (value, displayName, refuse) => {
 	const given = (value ?? {}) as Partial<Record<LimitName, { allowed?: unknown }>>;
 	const own = LIMITS.filter(({ limit }) => given[limit] !== undefined).map((facts) => {
@@ -86,7 +86,7 @@ const parseLimits: Parse<OwnLimits> = (value, displayName, refuse) => {
 
 interface Parameter {
 	displayName: string;
-	/** For a parameter that the workflow does not hold. */
+	/** Where the workflow does not hold the parameter. */
 	fallback: unknown;
 	parse: Parse<unknown>;
 	/** Whether it stands among the Options. */
@@ -162,7 +162,7 @@ export function isTool(context: IExecuteFunctions): boolean {
 	return (context.isToolExecution?.() ?? false) || context.getNode().type.endsWith('Tool');
 }
 
-/** @returns the operation as it stands in the workflow, which may be anything: it takes no expression */
+/** @returns the operation as the workflow holds it: it takes no expression, and is not checked here */
 export function storedOperation(context: IExecuteFunctions): unknown {
 	return context.getNodeParameter('operation', 0, PARAMETERS.operation.fallback);
 }
@@ -255,7 +255,7 @@ function read<N extends Name>(context: IExecuteFunctions, name: N): Value<N> {
 	return value as Value<N>;
 }
 
-/** Of several values in one, such as the limits, those that are not the same: all would be too long to show. */
+/** @returns the two values, or the first two entries that differ: all limits would be too long to show */
 function firstDifference(one: unknown, other: unknown): [unknown, unknown] {
 	if (typeof one !== 'object' || one === null) return [one, other];
 	const pairs = Object.entries(one).map(([name, value]): [unknown, unknown] => [

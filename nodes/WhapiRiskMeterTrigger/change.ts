@@ -8,18 +8,18 @@ export const LEVEL_NAMES = ['riskLevel', ...METRICS.map(({ name }) => name)] as 
 
 export type LevelName = (typeof LEVEL_NAMES)[number];
 
-/** What a trigger compares: a level each, and the day of the calculation. */
+/** What a trigger compares: the levels, and the day of the calculation. */
 export type Snapshot = Record<LevelName, RiskLevel> & Pick<RiskReport, 'lastUpdateDate'>;
 
 /** What one poll saw. */
 export interface Sighting {
-	/** Out of date, its levels are all unknown. */
+	/** All its levels are unknown where the metrics are out of date. */
 	snapshot: Snapshot;
 	/** The day for which an overall level is known, as `YYYY-MM-DD` in UTC; null where none is. */
 	levelDay: string | null;
 }
 
-/** What whoever reads all that was told believes. */
+/** What is remembered from one poll to the next. */
 export interface Belief extends Sighting {
 	/** Whether it was told that no level is seen any more, and none was seen since. */
 	isLost: boolean;
@@ -47,10 +47,10 @@ export function toSnapshot(report: Snapshot): Snapshot {
 }
 
 /**
- * The day for which metrics say an overall level, out of date or not: never later than today, since Whapi's day
- * may be a day ahead. Without a date, only those that are not out of date are of a day, and it is today.
+ * The day of the metrics' overall level, out of date or not. Whapi's day may be a day ahead of UTC's: then it is
+ * today. Metrics without a date are of today too, unless they are out of date.
  *
- * @returns `YYYY-MM-DD` in UTC; null where there is no level, or nobody knows of which day
+ * @returns `YYYY-MM-DD` in UTC; null where there is no level, or its day is not known
  */
 export function levelDayOf({ fields, isOutOfDate }: Metrics, now: Date): string | null {
 	const { ageDays } = toCalculationDay(fields?.lastUpdateDate, now);
@@ -64,8 +64,8 @@ export function levelDayOf({ fields, isOutOfDate }: Metrics, now: Date): string 
 /**
  * What to tell of a poll, and what to remember for the next. n8n saves what is remembered only when something
  * is told, and a restart goes back to what was saved. So a fall of the overall rating below what was told last
- * (or first remembered) is told whatever the event, and it goes by dates, not by a count of polls, when a
- * watch sees nothing any more.
+ * (or first remembered) is told whatever the event, and dates, not a count of polls, decide when no level is
+ * seen any more.
  *
  * @param believed undefined on the first poll, which only remembers
  * @param isWanted whether a change is what the event is about
@@ -99,7 +99,7 @@ export function decide(
 	return { change, isTold: isFall || isWanted(change, current), belief };
 }
 
-/** What the current reading does not say stays as it was, but for an overall level that is lost. */
+/** What the current reading does not say stays as it was, except an overall level that is lost. */
 function believedAfter(before: Snapshot, current: Snapshot, isLost: boolean): Snapshot {
 	const known = LEVEL_NAMES.filter((name) => current[name] !== 'unknown');
 	return {
@@ -138,8 +138,8 @@ const WHEN_LOST_OR_BACK: Record<RiskLevel, Direction> = {
 };
 
 /**
- * How a level moved: above 0 is safer, below 0 riskier. A level that the later reading does not tell has not
- * moved. One that was never known before counts as a fall unless it is good: nobody was told of it yet.
+ * How a level moved: above 0 is safer, below 0 riskier. A level that is unknown now has not moved. One that was
+ * unknown before counts as a fall unless it is good: nobody was told of it yet.
  */
 export function movement(before: RiskLevel, after: RiskLevel): number {
 	const [from, to] = [valueOf(before), valueOf(after)];

@@ -6,11 +6,11 @@ import { LEVELS } from '../shared/report/levels';
 import { LEVEL_NAMES, latestDay, toSnapshot, type Belief, type Snapshot } from './change';
 import type { PollRequest } from './pace';
 
-/** What the trigger keeps in n8n's static data: never the token, only what tells channels apart. */
+/** What the trigger keeps in n8n's static data: never the token, only its hash. */
 export interface Memory {
 	/** The last request to Whapi that was answered, or the first one. */
 	request: PollRequest;
-	/** Undefined while no answer was read. */
+	/** Undefined until an answer was read. */
 	belief?: Belief;
 }
 
@@ -22,8 +22,8 @@ export function hashOf(token: string): string {
 }
 
 /**
- * The last day with a known level, by trigger and channel. n8n does not save it after a silent poll, see pace.ts.
- * What was told is not kept here: n8n may drop an item, and then has to get it again.
+ * The last day with a known level, by trigger and channel: n8n does not save it after a silent poll, see pace.ts.
+ * What was told is not kept here, because n8n may drop an item, which then has to be told again.
  */
 const levelDays = new Map<string, string | null>();
 
@@ -33,8 +33,8 @@ const placeOf = (trigger: string, { channelHash }: PollRequest) => `${trigger}/$
  * @param staticData the node's static data. It may hold anything: an older version's, an edit by hand
  * @param trigger what tells this trigger from others in this n8n
  * @param wanted the request to be made now
- * @returns what was remembered of this channel; undefined where that is nothing, another channel's, or cannot
- *   be read
+ * @returns what was remembered of this channel, with null for a date that cannot be read; undefined where that is
+ *   nothing, another channel's, or not readable
  */
 export function recall(
 	staticData: IDataObject,

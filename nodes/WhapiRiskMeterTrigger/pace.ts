@@ -8,8 +8,8 @@ export interface PollRequest {
 }
 
 /**
- * An hour, less what an hourly schedule may be early by. Whapi calculates once a day, and n8n's default of
- * Every Minute would be 1,440 requests for it.
+ * An hour, less 5 minutes by which an hourly schedule may be early. Whapi calculates once a day, for which n8n's
+ * default, Every Minute, would make 1,440 requests.
  */
 const SHORTEST_PAUSE_MS = 55 * 60 * 1000;
 
@@ -27,7 +27,7 @@ export function noteRequest(trigger: string, request: PollRequest): void {
  * @param trigger what tells this trigger from others in this n8n
  * @param remembered the last request that static data tells of
  * @param wanted the request to be made now
- * @returns whether the same was asked less than 55 minutes ago. A clock that was set back does not count
+ * @returns whether the same was asked less than 55 minutes ago; false where the clock was set back since
  */
 export function isTooSoon(trigger: string, remembered: PollRequest, wanted: PollRequest): boolean {
 	return [remembered, requests.get(trigger)].some((earlier) => {

@@ -22,8 +22,8 @@ import { hashOf, recall, remember } from './memory';
 import { isTooSoon, noteRequest } from './pace';
 
 /**
- * For the whole poll, retries and pauses included. n8n's durable polling gives one up after 45 s, and Whapi may
- * take as long to calculate: so as much as leaves n8n time to hear of it.
+ * For the whole poll, retries and pauses included. n8n's durable polling gives a poll up after 45 s, and Whapi may
+ * need as long to calculate: this is the latest at which the node can say so itself.
  */
 const LONGEST_POLL_MS = 43_000;
 
@@ -63,7 +63,7 @@ export async function pollChannel(
 	if (!isByHand) {
 		if (memory !== undefined && isTooSoon(trigger, memory.request, request)) return null;
 		noteRequest(trigger, request);
-		// A refusal leaves what is remembered as it is, and is not repeated at once either.
+		// After a refusal, what is remembered stays, and Whapi is not asked again at once either.
 		if (memory === undefined) remember(staticData, trigger, { request });
 	}
 
@@ -110,7 +110,7 @@ async function readMeter(
 	{ seconds, signal }: Deadline,
 	now: Date,
 ): Promise<Metrics> {
-	// One request may take all the time that there is.
+	// One request may take the whole poll's time.
 	const channel = { context, credential, timeoutSeconds: seconds, stops: [signal] };
 	const asked =
 		reading === 'calculate' ? calculate(channel, ANY_AGE, now) : get(channel, GET_SETTINGS, now);
@@ -119,7 +119,7 @@ async function readMeter(
 		throw toNodeError(context.getNode(), signal.aborted ? lateRefusal(seconds) : answer.refusal);
 	}
 	const { ageDays } = toCalculationDay(answer.fields?.lastUpdateDate, now);
-	// Without a date, what was just calculated is of today, and what was saved of nobody knows when.
+	// Without a date, what was just calculated counts as today's, and what was saved as too old.
 	const age = ageDays ?? (reading === 'calculate' ? 0 : Infinity);
 	return { ...answer, isOutOfDate: age > DEFAULT_MAX_AGE_DAYS };
 }

@@ -3,7 +3,7 @@ const SHORTEST_TOKEN_TO_SHOW = 16;
 const SHOWN_CHARACTERS = 4;
 /** A piece of a token this long is masked too: services like to quote the start of a secret. */
 const SHORTEST_PIECE = 12;
-/** Whapi's answers are flat. Deeper nesting is no metric, and recursion has an end. */
+/** Whapi's answers are flat. This ends the recursion in any other. */
 const DEEPEST_LEVEL = 50;
 
 /**
@@ -15,8 +15,8 @@ export function maskToken(token: string): string {
 
 /**
  * @param token the channel token: visible ASCII, not empty
- * @returns the text with the token, and every piece of it of 12 characters or more, in any case, as in a URL,
- *   in base64 and in hexadecimal, replaced by the masked token. Takes time linear in the text
+ * @returns the text with the masked token in place of the token and of every piece of it of 12 characters or
+ *   more: in upper or lower case, plain, URL-encoded, in base64 or in hexadecimal. Takes time linear in the text
  */
 export function maskInText(text: string, token: string): string {
 	const spellings = new Set([token, encodeURIComponent(token), ...encodingsOf(token)]);
@@ -26,11 +26,11 @@ export function maskInText(text: string, token: string): string {
 	);
 }
 
-/** Base64 goes by three characters: amid others, a token is spelled as without its first one or two. */
+/** Base64 encodes characters by threes: inside a text, one of these may start at a token's first to third. */
 function encodingsOf(token: string): string[] {
 	const base64 = [0, 1, 2].map((from) => Buffer.from(token.slice(from)).toString('base64'));
 	const hexadecimal = Buffer.from(token).toString('hex');
-	// What is shorter may be an ordinary word.
+	// A shorter spelling may be an ordinary word.
 	return [...base64, hexadecimal].filter(({ length }) => length >= SHORTEST_PIECE);
 }
 
@@ -78,7 +78,7 @@ export function maskInValue(value: unknown, token: string, depth = 0): unknown {
 	);
 }
 
-/** A token of digits that comes back as a JSON number has lost its last ones: equal numbers tell it too. */
+/** A long token of digits loses its last ones as a JSON number, so an equal number counts as the token, too. */
 function repeatsToken(value: number, token: string): boolean {
 	const digits = Number.isInteger(value) ? BigInt(value).toString() : String(value);
 	return value === Number(token) || maskInText(digits, token) !== digits;

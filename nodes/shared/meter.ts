@@ -17,7 +17,7 @@ import { send, type Channel } from './transport/request';
 export const METER_OPERATIONS = ['calculate', 'get'] as const satisfies readonly Operation[];
 export type MeterOperation = (typeof METER_OPERATIONS)[number];
 
-/** A level is a statement about its day: after this many days it is not relied on, unless a setting says so. */
+/** A level is a statement about its day: after this many days it is not relied on, unless a setting says otherwise. */
 export const DEFAULT_MAX_AGE_DAYS = 7;
 
 export const WAYS_WHEN_OUT_OF_DATE = ['fail', 'calculate', 'unknown'] as const;
@@ -28,7 +28,7 @@ export interface GetSettings {
 	whenOutOfDate: (typeof WAYS_WHEN_OUT_OF_DATE)[number];
 	/** In days, 0 or more. */
 	maxAgeDays: number;
-	/** How whoever reads that the metrics cannot be relied on gets newer ones. */
+	/** How to get metrics that can be relied on, for the description of a refusal. */
 	wayOut: string;
 }
 
@@ -76,13 +76,13 @@ export async function get(
 	const calculated = await send(channel, OPERATIONS.calculate);
 	const anew = readCalculated(calculated, token, maxAgeDays, now);
 	if (!('refusal' in anew) || fields === null) return anew;
-	// Where newer metrics were refused, the older ones are worth telling, though not to act on.
+	// Where newer metrics were refused, the older ones are worth knowing, though not relied on.
 	const { refusal } = anew;
 	const description = `${refusal.description} ${toSaved(fields, now).sentence}`;
 	return { refusal: { ...refusal, description } };
 }
 
-/** Metrics without a readable date are older than anything: nobody can say that they are not. */
+/** Metrics without a readable date count as older than any number of days. */
 export function isOlderThan(maxAgeDays: number, fields: WhapiObject, now: Date): boolean {
 	const { ageDays } = toCalculationDay(fields.lastUpdateDate, now);
 	return (ageDays ?? Infinity) > maxAgeDays;

@@ -31,7 +31,7 @@ export function shown(value: unknown): string {
 const PERHAPS_A_TOKEN = /"[^"]*"|'[^']*'|[\w-]{12,}/g;
 const LONGEST_REASON = 200;
 
-/** @param error what n8n has thrown where something could not be read */
+/** @returns n8n's words for why something could not be read, without what may be a token in them */
 export function reasonShown(error: unknown): string {
 	const { message } = error as Error;
 	return asPlainText(message.slice(0, LONGEST_REASON).replace(PERHAPS_A_TOKEN, '…'));

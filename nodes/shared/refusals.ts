@@ -57,7 +57,7 @@ export function successOf(
 
 const isSuccess = ({ status }: WhapiResponse) => status >= 200 && status < 300;
 
-/** In Whapi's words about 429, what tells the limit of calculations from WhatsApp's limit on the number. */
+/** In Whapi's words on a 429: the limit is that of calculations, and not WhatsApp's on the number. */
 const ONCE_A_DAY = /\bonce (?:a|per|every) day\b|\bdaily limit\b/i;
 
 function statusRefusal(response: WhapiResponse, operation: Operation, token: string): Refusal {
@@ -86,7 +86,7 @@ export function bodyRefusal(
 		: withWords(BY_BODY[kind], response, operation, token);
 }
 
-/** @param wayOut how to get newer metrics, for who asked */
+/** @param wayOut how to get newer metrics, for the description */
 export function outOfDateRefusal(
 	{ when, sentence }: Saved,
 	wayOut = 'Whapi calculated nothing new. Check the channel in its dashboard, and try again later.',
@@ -99,7 +99,7 @@ export function outOfDateRefusal(
 }
 
 /**
- * @param wayOut how to get a first calculation, for who asked
+ * @param wayOut how to get a first calculation, for the description
  * @returns the refusal for an answer of Get that means, or may mean, that nothing was ever calculated; null
  *   for every other answer
  */
@@ -191,14 +191,11 @@ export async function orRefusal<T>(
 }
 
 const LONGEST_QUOTE = 200;
-/** Of a longer text nothing beyond this is looked at: far more than is quoted. */
+/** Nothing beyond this is looked at: it is far more than is quoted. */
 const LONGEST_TEXT = 4_000;
 const DEEPEST_REASON = 5;
 
-/**
- * The reason in one of Whapi's bodies: `{"error":{"message","details"}}`, `{"error":"…"}`,
- * `{"message":"…"}` or plain text. HTML is a proxy's page and says nothing to quote.
- */
+/** What may be quoted of a reason. HTML is a proxy's page and says nothing to quote. */
 function wordsOf(reason: string, token: string): { words: string; isWebPage: boolean } {
 	const text = reason.replace(/\s+/g, ' ').trim();
 	if (text.startsWith('<')) return { words: '', isWebPage: true };
@@ -208,6 +205,7 @@ function wordsOf(reason: string, token: string): { words: string; isWebPage: boo
 	return { words: asPlainText(words), isWebPage: false };
 }
 
+/** From `{"error":{"message","details"}}`, `{"error":"…"}`, `{"message":"…"}` or plain text; '' from all else. */
 function reasonIn(body: unknown, depth = 0): string {
 	if (typeof body === 'string') return body;
 	if (typeof body !== 'object' || body === null || Array.isArray(body)) return '';

@@ -62,7 +62,7 @@ export const BY_STATUS_CLASS: Record<number, Sentences> = {
 
 /**
  * What Get may answer before anything was calculated; 200 stands for any success without metrics. Whapi
- * documents none, so each may mean that, or what its status says: the message says both.
+ * documents none of them: 404 and 500 may also mean what they usually do, so their messages say both.
  */
 export const PERHAPS_NEVER_CALCULATED: Record<number, Sentences> = {
 	200: { message: 'The metrics of this channel were never calculated', description: '' },

@@ -22,7 +22,7 @@ export interface History {
 	isComplete: boolean;
 }
 
-/** What a number did, against the limits; the fields of Get Activity but `channel`. */
+/** What a number did, against the limits: the fields of Get Activity, except `channel`. */
 export type ActivityReport = {
 	/** Null where not everything could be read, and no limit is exceeded in what was. */
 	withinLimits: boolean | null;
@@ -52,12 +52,12 @@ export type LimitReport = {
 /**
  * Counts what a number did in a period.
  *
- * A message is unprompted when its chat wrote nothing in the 24 hours before it, counted half-open like
- * every window here: what the chat wrote exactly 24 hours before is too old. What it wrote in the same second
- * came first, because a bot answers within the second and a person does not. What was not read was not
- * written: where reading had to end early, the first answers that were read may count as unprompted.
+ * A message is unprompted when its chat wrote nothing in the 24 hours before it. As in every window here, what
+ * lies exactly 24 hours back is too old. What the chat wrote in the same second counts as earlier: a bot answers
+ * that fast, a person does not. What was not read counts as not written, so where reading ended early, our
+ * oldest answers may count as unprompted.
  *
- * @param history with messages of the day before the period too. What is outside of both does not count
+ * @param history of the period and the day before it; what lies outside of both does not count
  */
 export function toActivityReport(
 	{ messages, isComplete }: History,
@@ -183,7 +183,7 @@ function addTo({ times, chatsOfDay, hoursOfDay }: Unprompted, chat: Chat, at: nu
 	chat.lastDay = day;
 }
 
-/** How many who were written to by number may have answered under a hidden id that nothing tells to be theirs. */
+/** How many of those written to by number may have answered under a hidden id that could not be matched. */
 function mayHaveAnswered(chats: readonly Chat[]): number {
 	const unanswered = chats.flatMap((chat) =>
 		chat.isHidden || chat.hasWrittenBack ? [] : (chat.writtenAt ?? []),
@@ -199,8 +199,8 @@ function wholePeriod(measured: number | null, { from, to }: Period): Measurement
 }
 
 /**
- * Rounded down to 2 decimals, so that a share below a limit never reads as the limit. Null without any.
- * Multiplied first: 0.29 * 100 is below 29.
+ * Rounded down to 2 decimals, so that a share below a limit never reads as the limit. Null where the whole is 0.
+ * Multiplies before it divides, because 0.29 * 100 is below 29.
  */
 function shareOf(part: number, whole: number): number | null {
 	return whole === 0 ? null : Math.floor((part * 100) / whole) / 100;

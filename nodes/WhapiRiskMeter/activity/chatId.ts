@@ -28,14 +28,14 @@ const PHONE_NUMBER = /^\d{5,15}$/;
  * @param value an id in any of the forms that Whapi writes: `447700900001@s.whatsapp.net`, `…@c.us`,
  *   `…:12@s.whatsapp.net`, a phone number alone, `123@lid`
  * @returns the same text for the same chat, however it was written; NOBODY for what is known to be no
- *   person; null for anything else: nobody can say what a server is that is not known
+ *   person; null for anything else, such as a server that is not known
  */
 export function readChatId(value: unknown): ChatId | typeof NOBODY | null {
 	const text = typeof value === 'number' ? String(value) : value;
 	if (typeof text !== 'string') return null;
 	const [id, server, ...rest] = text.toLowerCase().split('@');
 	if (rest.length > 0) return null;
-	// The chat of all stories is named by that word alone.
+	// The chat of stories is called `stories`, without a server.
 	if (SERVERS_OF_NOBODY.has(server ?? id)) return NOBODY;
 	const user = USER.exec(id)?.groups?.user;
 	if (user === undefined) return null;

@@ -13,8 +13,8 @@ const MOST_NUMBERS = 100;
 /** Whapi's most for one page. */
 const PAGE_SIZE = 500;
 /**
- * Messages that come in while pages are read show the next page older entries again. Many such pages one after
- * another are a service that does not go on.
+ * Messages that come in while pages are read push older entries onto the next page again. After this many pages
+ * in a row without a new entry, more will not come.
  */
 const MOST_PAGES_WITHOUT_NEWS = 100;
 
@@ -25,8 +25,8 @@ type Refused = { refusal: Refusal };
  *
  * @param maxMessages how many entries are read at most, at least 1
  * @returns the messages of the period and the day before it; `isComplete` is false where an entry could not be
- *   understood or the end was not reached. One page that was refused leaves nothing: fewer messages
- *   than there were would look like a quiet number
+ *   understood or the end was not reached. A refused page refuses the whole: a part of the messages would
+ *   look like a quiet number
  */
 export async function readHistory(
 	channel: Channel,
@@ -66,7 +66,7 @@ async function readList(
 			return { refusal: bodyRefusal('notDocumented', success.response, OPERATION, token) };
 		}
 		({ status } = success.response);
-		// Neither a short page nor the answer's `total` says that there is no more: Whapi documents neither.
+		// Whapi documents neither that a short page is the last one, nor what the answer's `total` counts.
 		isAtEnd = entries.length === 0;
 		offset += entries.length;
 		const news = entries.filter((entry) => list.add(entry)).length;
@@ -94,14 +94,14 @@ class MessageList {
 
 	constructor(private readonly period: Period) {}
 
-	/** @returns whether the entry, or one just like it, was not listed before */
+	/** @returns false where the entry, or one that looks the same, was added before */
 	add(entry: unknown): boolean {
 		const { id, chat_id, timestamp, from_me } = isRecord(entry) ? entry : {};
-		// An id alone may be shared by many.
+		// Several entries may have the same id.
 		const key = JSON.stringify([id, chat_id, timestamp, from_me]);
 		const isNews = !this.seen.has(key);
 		this.seen.add(key);
-		// Without an id nothing tells an entry from another one: each of them counts.
+		// Entries without an id cannot be told apart, so each of them counts.
 		if (!isNews && (id ?? '') !== '') return false;
 		const message = readEntry(entry, this.period.to);
 		if (message === 'notUnderstood') this.notUnderstood++;
@@ -115,7 +115,7 @@ class MessageList {
 	}
 }
 
-/** Any trouble leaves hidden ids unmatched, and only a stop of the execution is a refusal. */
+/** Without a success, hidden ids stay unmatched; only a stop of the execution is a refusal. */
 async function findNumbers(
 	channel: Channel,
 	messages: readonly Message[],

@@ -17,8 +17,8 @@ export interface Unmatched {
 }
 
 /**
- * What the list itself tells: the number of who wrote under a hidden id, or else an answer that quotes one
- * of our messages and so belongs to the same person.
+ * What the list itself says: the sender's number in the chat of a hidden id, or else an answer that quotes one
+ * of our messages and so comes from the person it went to.
  */
 export function matchesInList(messages: readonly Message[]): Matches {
 	const own = ownUsers(messages);
@@ -50,7 +50,7 @@ export function unmatchedIn(messages: readonly Message[], matches: Matches): Unm
 	return { hidden, phones };
 }
 
-/** Whapi's answers are flat. Deeper nesting is none of them, and recursion has an end. */
+/** Whapi's answers are flat. This ends the recursion in any other. */
 const DEEPEST_ANSWER = 5;
 
 /**
@@ -58,7 +58,7 @@ const DEEPEST_ANSWER = 5;
  * by number, a list of objects, or either of them inside another object.
  *
  * @param answer the parsed body, which may be anything
- * @returns a match wherever just one of the numbers and one of the hidden ids stand together
+ * @returns a match wherever exactly one of the numbers stands together with exactly one of the hidden ids
  */
 export function matchesInAnswer(answer: unknown, { hidden, phones }: Unmatched): Matches {
 	const matches = new Agreement<ChatId>();
@@ -78,7 +78,7 @@ export function matchesInAnswer(answer: unknown, { hidden, phones }: Unmatched):
 	return matches.agreed();
 }
 
-/** Of a list too, whose entries are by their place. */
+/** A list has its entries by index. */
 function fieldsOf(value: unknown): Record<string, unknown> {
 	return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
@@ -98,8 +98,8 @@ export function byPerson(messages: readonly Message[], matches: Matches): Messag
 }
 
 /**
- * The channel's own number and hidden id: who our messages are from. None where they name several: then
- * it is somebody else who stands there, and no chat may be taken for the number's own.
+ * The channel's own number and hidden id: the senders of our messages. Where there are several numbers, or
+ * several ids, one is somebody else's, and none of them may be taken for the channel's own.
  */
 function ownUsers(messages: readonly Message[]): ReadonlySet<string> {
 	const senders = messages.flatMap(({ isOurs, sender }) => (isOurs ? (sender ?? []) : []));
@@ -113,7 +113,7 @@ function onlyOne<T>(values: readonly T[]): T | null {
 	return one === undefined || others.length > 0 ? null : one;
 }
 
-/** Says of each text what all agree on. What is contradicted says nothing, in whatever order it came. */
+/** Keeps the value that all agree on for a key. A key with two different values has none, whichever came first. */
 class Agreement<T> {
 	private readonly values = new Map<string, T | null>();
 

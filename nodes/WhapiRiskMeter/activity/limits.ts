@@ -29,7 +29,7 @@ interface LimitFacts {
 	allowed: number;
 	/** Whether `allowed` is the most or the least that is fine. */
 	side: 'atMost' | 'atLeast';
-	/** With fewer chats than this a figure says nothing, and is never over. */
+	/** With fewer chats than this a figure says nothing, and never exceeds the limit. */
 	fewestChats: number;
 	/** What was measured, in words. The moments are ms since 1970. */
 	finding: (measured: number, from: number, to: number) => string;
@@ -116,7 +116,7 @@ export function exceeds({ side, allowed }: LimitFacts, measured: number): boolea
 	return side === 'atMost' ? measured > allowed : measured < allowed;
 }
 
-/** @returns what was measured and when, what is allowed, whether it is over now, and what to do */
+/** @returns what was measured and when, what is allowed, whether it is exceeded now, and what to do */
 export function adviceOn(limit: Limit, { measured, from, to, now }: Measurement): string {
 	const { finding, side, allowed, isOwn, remedy } = limit;
 	const whose = isOwn ? 'your' : "Whapi's";

@@ -44,7 +44,7 @@ const DELIVERIES: ReadonlyMap<unknown, Delivery> = new Map([
 const NUMERIC = /^\d{1,16}(?:\.\d{1,9})?$/;
 /** Seconds reach this in the year 5138, milliseconds did in 1973. */
 const FIRST_MILLISECONDS = 1e11;
-/** WhatsApp is of that year. A time before it is something else, or in another unit. */
+/** WhatsApp began in that year. An earlier time is something else, or in another unit. */
 const FIRST_MESSAGE = Date.UTC(2009);
 
 /**
@@ -83,7 +83,7 @@ export function readEntry(entry: unknown, now: number): Message | 'noMessage' | 
 	};
 }
 
-/** A phone number says more than a hidden id, which without its server looks like a number itself. */
+/** A phone number is preferred. What equals the chat's user may be its hidden id without the server. */
 function senderOf({ from, author }: Record<string, unknown>, chat: ChatId): ChatId | null {
 	const ids = [from, author].map(readChatId).filter((id) => id !== null && id !== NOBODY);
 	return ids.find((id) => !isHidden(id) && id !== userOf(chat)) ?? ids[0] ?? null;

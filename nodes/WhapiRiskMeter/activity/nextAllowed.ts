@@ -2,7 +2,7 @@ import type { Limit, LimitName } from './limits';
 import { MS_PER_DAY, MS_PER_MINUTE, MS_PER_SECOND } from './period';
 import { dayOf, hourOf, type Unprompted } from './unprompted';
 
-/** The first moment from `at` on, or an earlier one that has to be tried again, when a limit lets one more go out. */
+/** The first moment from `at` on at which a limit lets one more go out; or an earlier one, to be tried next. */
 type Earliest = (at: number, allowed: number, sent: Unprompted) => number;
 
 /** Everything that was sent lies before `at`, so a day that is over its limit stays so until its end. */
@@ -28,9 +28,8 @@ const EARLIEST: Record<LimitName, Earliest> = {
  *
  * @param limits counts of 1 or more: otherwise the moment would never come
  * @param now in ms since 1970, at a full second; nothing was sent after it
- * @returns the first such moment from now on, in ms since 1970, at a full second. What is over a limit
- *   already does not count for ever: only with the windows, the day and the row of days that the new
- *   message would be in
+ * @returns the first such moment from now on, in ms since 1970, at a full second. A limit that was exceeded
+ *   before matters only in the windows, the day and the row of days that the new message would be in
  */
 export function nextAllowedAt(sent: Unprompted, limits: readonly Limit[], now: number): number {
 	for (let at = now; ;) {
@@ -41,14 +40,14 @@ export function nextAllowedAt(sent: Unprompted, limits: readonly Limit[], now: n
 	}
 }
 
-/** The first of the days in a row, up to that of a moment, on which something was sent. */
+/** The first day of the row of days, each with messages, that the day of `at` would end. */
 function firstDayInRow(at: number, chatsOfDay: Unprompted['chatsOfDay']): number {
 	let first = dayOf(at);
 	while (chatsOfDay.has(first - 1)) first--;
 	return first;
 }
 
-/** Of as many as are allowed, the oldest has to be out of the window. A window's end is not part of it. */
+/** The oldest of the last `allowed` messages has to be out of the window, whose end is not part of it. */
 function afterWindow(at: number, allowed: number, { times }: Unprompted, windowMs: number): number {
 	const oldest = times.at(-allowed) ?? -Infinity;
 	return Math.max(at, Math.ceil((oldest + windowMs) / MS_PER_SECOND) * MS_PER_SECOND);

@@ -16,7 +16,7 @@ export interface Period {
 /**
  * @param now the moment of the reading
  * @param days how many days back
- * @returns the days up to the full second that comes next; both ends belong to the period
+ * @returns the days up to now, rounded up to a full second; both ends belong to the period
  */
 export function periodBefore(now: Date, days: number): Period {
 	const to = Math.ceil(now.getTime() / MS_PER_SECOND) * MS_PER_SECOND;

@@ -20,7 +20,7 @@ export interface Measurement {
 export const dayOf = (at: number) => Math.floor(at / MS_PER_DAY);
 export const hourOf = (at: number) => Math.floor(at / MS_PER_HOUR);
 
-/** Several that are the same are told by the latest. */
+/** Of equal peaks, the latest counts. */
 class Peak implements Measurement {
 	measured = 0;
 

@@ -14,7 +14,7 @@ const GATEWAY_STATUSES: readonly number[] = [502, 503, 504];
  * a short wait that Whapi itself asks for is worth one more try.
  */
 const RATE_LIMITED = 429;
-/** A longer wait that Whapi asks for is not waited, and nothing is sent before it is over. */
+/** Where Whapi asks for a longer wait, the request is not repeated. */
 const LONGEST_WAIT_MS = 30_000;
 
 /**
@@ -50,7 +50,7 @@ function retryAfterMs(header: unknown, now: Date): number | null {
 	if (typeof header !== 'string' && typeof header !== 'number') return null;
 	const text = String(header).trim();
 	if (/^\d+$/.test(text)) return Number(text) * 1_000;
-	// Date.parse reads much as a date, "-1" and "1.5" too: an HTTP date starts with the day's name.
+	// Date.parse takes even "-1" and "1.5" for dates: an HTTP date starts with the day's name.
 	const date = /^[A-Z][a-z]{2}/.test(text) ? Date.parse(text) : NaN;
 	return Number.isNaN(date) ? null : Math.max(0, date - now.getTime());
 }
