@@ -58,10 +58,13 @@ let browser: Browser;
 
 before(async () => {
 	stage = await setStage({ workflows: [EXAMPLE, COUNTING] });
+	// Yesterday at noon (UTC), so that all of it is of one day whenever this runs.
+	const until = new Date();
+	until.setUTCHours(-12, 0, 0, 0);
 	stage.whapi.setChannel({
 		token: simulatedToken('support'),
 		readings: [],
-		messages: longHistory({ messages: 600, contentBytes: 200, until: new Date() }),
+		messages: longHistory({ messages: 600, contentBytes: 200, until }),
 	});
 });
 

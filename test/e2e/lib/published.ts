@@ -74,10 +74,13 @@ export async function runFrom(
 	const { executionId } = await rest.post<{ executionId: string }>(`/workflows/${id}/run`, {
 		triggerToStartFrom: { name: trigger },
 	});
-	let status = '';
+	// The list alone tells states: an execution by its id comes with the whole workflow, at each look.
+	const list = `/executions?filter=${encodeURIComponent(JSON.stringify({ workflowId: id }))}`;
+	let status: string | undefined;
 	await until(async () => {
-		({ status } = await rest.get<{ status: string }>(`/executions/${executionId}`));
-		return !['new', 'running', 'waiting'].includes(status);
+		const { results } = await rest.get<{ results: Array<{ id: string; status: string }> }>(list);
+		status = results.find((execution) => execution.id === executionId)?.status;
+		return !['new', 'running', 'waiting', undefined].includes(status);
 	}, limitInSeconds);
 	if (status !== 'success') throw new Error(`Execution ${executionId} ended with ${status}`);
 }
