@@ -17,6 +17,7 @@ const rowsOf = (node) =>
 		.all()
 		.map(({ json }) => json)
 		.filter(({ id }) => id !== undefined);
+/** A note has the status in it, whatever the words of Settings are. */
 const statusIn = (note) => Number(/\d{3}/.exec(note ?? '')?.[0]);
 const isWaiting = ({ status }) => status === null || status === undefined || status === '';
 
@@ -29,7 +30,10 @@ function triedIn(rows) {
 	);
 }
 
-/** @returns why Whapi's answers forbid to send now, as a code and in words; undefined where they do not */
+/**
+ * @returns why Whapi's answers forbid to send now; undefined where they do not. `isAlike` where it is only that
+ *   so many in a row were the same
+ */
 function refusalIn(rows, now) {
 	const tried = triedIn(rows);
 	const last = tried.slice(-MOST_ALIKE);
@@ -38,10 +42,7 @@ function refusalIn(rows, now) {
 		last.length === MOST_ALIKE &&
 		last.every((row) => row.status === 'refused' && row.note === note)
 	) {
-		const text = $('Settings')
-			.first()
-			.json.alikeText.replace('{reason}', () => note);
-		return { code: `alike since ${last[0].takenAt}`, text };
+		return { code: `alike since ${last[0].takenAt}`, note, isAlike: true };
 	}
 	const recent = tried.filter(
 		({ takenAt }) => dayOf(takenAt) === dayOf(now) || now - Date.parse(takenAt) < LEAST_REST_MS,
@@ -51,5 +52,5 @@ function refusalIn(rows, now) {
 	const unknown = recent.slice(-2).filter((row) => statusIn(row.note) === 404);
 	if (refused === undefined && unknown.length < 2) return undefined;
 	const reason = refused ?? unknown[0];
-	return { code: `refused on ${dayOf(reason.takenAt)}`, text: reason.note };
+	return { code: `refused on ${dayOf(reason.takenAt)}`, note: reason.note, isAlike: false };
 }

@@ -15,7 +15,10 @@ const waiting = asNoted(rowsOf('Read Who Waits')).filter(isWaiting);
 /** Why nothing goes out, as a code and in words; a code of '' where it does; undefined where nothing was due. */
 function standing() {
 	const refusal = refusalIn(asNoted(rows), now);
-	if (refusal !== undefined) return refusal;
+	if (refusal !== undefined) {
+		const { code, note, isAlike } = refusal;
+		return { code, text: isAlike ? fill(settings.alikeText, { reason: note }) : note };
+	}
 	if (!isRun('Is One Due?') || !isRun('Check the Number')) return undefined;
 	const { riskLevel, riskLabel, advice = [], error, message } = $('Check the Number').first().json;
 	if (riskLevel !== 'good' && riskLevel !== 'needsAttention') {

@@ -10,7 +10,7 @@ const MOST_ALIKE = 3;
  */
 function outcomeOf({ statusCode, body }, earlier) {
 	const { answeredText, notSentText, noAnswerText } = $('Settings').first().json;
-	const answer = (text) => text.replace('{status}', statusCode);
+	const answer = (text) => fill(text, { status: String(statusCode) });
 	const note = statusCode === undefined ? noAnswerText : answer(answeredText);
 	if (statusCode >= 200 && statusCode < 300) {
 		if (body?.sent === false) return { status: 'refused', note: answer(notSentText) };

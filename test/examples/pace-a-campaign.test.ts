@@ -373,6 +373,15 @@ describe('what Whapi answers', () => {
 		expect(told).toEqual([expect.stringContaining('Whapi answered 404')]);
 	});
 
+	it('stops the number also where the words of Settings leave out the status', async () => {
+		const words = { answeredText: 'Refusé' };
+		const tables = await startedList(3);
+		const sendFaults = [reply(429)];
+		const { written, told } = await ticks(3, tables, whapiAt(3, { sendFaults }), words);
+		expect(written).toEqual([phone(0)]);
+		expect(told).toEqual([expect.stringContaining('429 Refusé')]);
+	});
+
 	it('is said in the words of Settings', async () => {
 		const words = {
 			...{ answeredText: 'Réponse {status}', alikeText: '{reason} trois fois' },

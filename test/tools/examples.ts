@@ -58,7 +58,7 @@ export const PARTS: Part[] = [
 	code(SEND, 'Clean the List', PHONE, LIST, 'send/clean.js'),
 	code(SEND, 'When', 'send/when.js'),
 	code(SEND, 'Still Wanted?', OPT_OUTS, 'send/wanted.js'),
-	code(SEND, 'What Came of It', 'send/outcome.js'),
+	code(SEND, 'What Came of It', FILL, 'send/outcome.js'),
 	code(SEND, 'What to Tell', FILL, 'send/tell.js'),
 	code('collect-opt-outs.json', 'Who Wrote', PHONE, 'opt-outs/collect.js'),
 	code(ASK, 'Clean the List', PHONE, LIST, ROWS, 'pace/clean.js'),
