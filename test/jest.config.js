@@ -4,7 +4,7 @@ module.exports = {
 	testEnvironment: 'node',
 	// nock's interceptor outlives a test file, and Jest's clean-up warns about that.
 	testEnvironmentOptions: { globalsCleanup: 'off' },
-	testMatch: ['<rootDir>/test/{unit,workflow,trigger,package,examples}/**/*.test.ts'],
+	testMatch: ['<rootDir>/test/{nodes,package,examples,demo}/**/*.test.ts'],
 	setupFilesAfterEnv: ['<rootDir>/test/tools/jest-clean-up.ts'],
 	transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },
 	// The tests run what is shipped: the sources they name are looked up in the built package.

@@ -1,0 +1,42 @@
+/** What WhapiRiskMeterTrigger.node.ts says of itself in the editor. */
+import type { INodeTypeDescription } from 'n8n-workflow';
+
+import { EVENT_VALUES } from '../../../nodes/WhapiRiskMeterTrigger/events';
+import { installedPackage } from '../../engine/testbed';
+
+const description = async () =>
+	(await installedPackage()).loader.getNode('whapiRiskMeterTrigger').type
+		.description as INodeTypeDescription;
+
+it('no parameter is one that n8n adds a custom API call to, and the events are those of events.ts', async () => {
+	const { properties } = await description();
+	// n8n itself puts Poll Times in front.
+	const [, event, ...others] = properties;
+	expect([event, ...others].map(({ name }) => name)).toEqual(['event', 'reading', 'simplify']);
+	expect([event, ...others].map((property) => property.default)).toEqual([
+		'riskLevelChanged',
+		'calculate',
+		true,
+	]);
+	const events = event.options as Array<{ value: string }>;
+	expect(events.map(({ value }) => value).sort()).toEqual([...EVENT_VALUES].sort());
+});
+
+it('whoever chooses, publishes or watches reads what the first poll does, and that a loss is told', async () => {
+	const { activationMessage, triggerPanel, eventTriggerDescription, properties } =
+		await description();
+	const event = properties.find(({ name }) => name === 'event')!;
+	for (const text of [activationMessage, JSON.stringify(triggerPanel), event.description]) {
+		expect(text).toContain('first poll only remembers');
+		expect(text).toContain('no current level was seen for more than 7 days');
+	}
+	expect(eventTriggerDescription).toBe('');
+});
+
+it('n8n’s AI builder reads how often to poll and what is never good', async () => {
+	const { searchHint } = (await description()).builderHint!;
+	for (const words of ['Every Day', 'at most once an hour', 'first poll only remembers']) {
+		expect(searchHint).toContain(words);
+	}
+	expect(searchHint).toContain('"unknown" is never good, nor is change "lost"');
+});

@@ -1,0 +1,90 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { installedPackage } from '../../engine/testbed';
+import { outcome, Watch, type WatchOptions } from '../../engine/watch';
+import { simulatedToken } from '../../simulator/whapi';
+import type { Day } from '../../stories/trigger';
+
+const MINUTE_MS = 60 * 1000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+const watchOf = (parameters: IDataObject = {}, options?: WatchOptions) =>
+	new Watch(installedPackage(), parameters, simulatedToken('paced'), options);
+
+describe('polled every minute', () => {
+	it.each<[string, Day, boolean]>([
+		['answered', 2, false],
+		['answered, and started from what was saved at every poll', 2, true],
+		['refused', 'refused', false],
+	])('it asks Whapi at most once an hour: %s', async (_name, answer, isFromSaved) => {
+		const watch = watchOf();
+		await watch.pollThen(MINUTE_MS, 2);
+		for (let minute = 1; minute < 4 * 60; minute++) {
+			if (isFromSaved) watch.reload();
+			await watch.pollThen(MINUTE_MS, answer);
+		}
+		expect(watch.simulator.requests).toHaveLength(5);
+	});
+});
+
+describe('polled every hour', () => {
+	it('never skips a poll, though a schedule may be early by some minutes', async () => {
+		const watch = watchOf();
+		for (let hour = 0; hour < 10; hour++) await watch.pollThen(HOUR_MS - 4 * MINUTE_MS, 2);
+		expect(watch.simulator.requests).toHaveLength(10);
+	});
+});
+
+describe('within the hour', () => {
+	it('a poll is silent, and a fall is told at the next one that asks', async () => {
+		const watch = watchOf();
+		await watch.pollThen(MINUTE_MS, 3);
+		expect(await watch.pollThen(HOUR_MS, 1)).toBeNull();
+		expect(outcome(await watch.day(1))).toBe('worse');
+	});
+
+	it.each<[string, (watch: Watch) => void]>([
+		['another channel', (watch) => (watch.token = simulatedToken('paced, another'))],
+		['another event', (watch) => (watch.parameters = { event: 'updated' })],
+		['another reading', (watch) => (watch.parameters = { reading: 'get' })],
+	])('%s is asked at once', async (_name, change) => {
+		const watch = watchOf();
+		await watch.pollThen(MINUTE_MS, 3);
+		change(watch);
+		await watch.pollThen(MINUTE_MS, 3);
+		expect(watch.simulator.requests).toHaveLength(2);
+		await watch.pollThen(MINUTE_MS, 3);
+		expect(watch.simulator.requests).toHaveLength(2);
+	});
+
+	it('by hand it is asked always, and that does not count', async () => {
+		const watch = watchOf();
+		for (let time = 0; time < 3; time++) await watch.pollThen(MINUTE_MS, 3, 'manual');
+		await watch.pollThen(MINUTE_MS, 3);
+		expect(await watch.pollThen(MINUTE_MS, 1, 'manual')).toMatchObject({ riskLevel: 'useCaution' });
+		expect(watch.simulator.requests).toHaveLength(5);
+	});
+
+	it('a clock that was set back does not silence it', async () => {
+		const watch = watchOf();
+		await watch.pollThen(-HOUR_MS, 3);
+		await watch.pollThen(MINUTE_MS, 3);
+		expect(watch.simulator.requests).toHaveLength(2);
+	});
+});
+
+describe('two triggers of one workflow', () => {
+	it.each([
+		['that share an id', 'copied'],
+		['that have no id', undefined],
+	])('%s are both heard', async (_name, id) => {
+		const workflowId = `workflow with triggers ${id}`;
+		const [one, other] = ['One', 'Other'].map((name) =>
+			watchOf({}, { workflowId, node: { id, name } }),
+		);
+		for (const level of [3, 1, 2]) {
+			const told = [outcome(await one.day(level)), outcome(await other.day(level))];
+			expect(told).toEqual(Array(2).fill({ 3: 'nothing', 1: 'worse', 2: 'better' }[level]));
+		}
+	});
+});

@@ -1,0 +1,109 @@
+/** The credential of each item, before anything is sent. Its type is tested in test/package/credential-type.test.ts. */
+import type { IDataObject, NodeOperationError } from 'n8n-workflow';
+
+import { check, installedPackage, type Check } from '../../engine/testbed';
+import { allAt, simulatedToken } from '../../simulator/whapi';
+
+const TOKEN = simulatedToken('credential');
+
+const run = async (setup: Partial<Check>) =>
+	await check(await installedPackage(), {
+		channels: [{ token: TOKEN, readings: [allAt(3)] }],
+		items: [{}],
+		...setup,
+	});
+
+const errorOf = ({ run: execution }: Awaited<ReturnType<typeof run>>) =>
+	execution.data.resultData.error as NodeOperationError;
+
+const EMPTY = 'The channel token is empty';
+const UNSENDABLE = 'The channel token holds characters that no request can carry';
+
+const TOKENS: Array<[name: string, token: unknown, message: string]> = [
+	['an empty token', '', EMPTY],
+	['white space', ' \t\n', EMPTY],
+	['no token', undefined, EMPTY],
+	['an object', { a: 1 }, EMPTY],
+	['a line break', `${TOKEN}\r\nX-Injected: 1`, UNSENDABLE],
+	['a space', `Bearer ${TOKEN}`, UNSENDABLE],
+	['letters of no header', `${TOKEN}é`, UNSENDABLE],
+	[
+		'an expression in an expression',
+		`={{ "${TOKEN}" }}`,
+		'The channel token starts with an equals sign, so it is an unread expression',
+	],
+];
+
+describe('a token that cannot be sent', () => {
+	it('is refused for its item: each kind of them', async () => {
+		const { outputs, simulator } = await run({
+			credential: '={{ $vars[$json.name] }}',
+			variables: Object.fromEntries(TOKENS) as IDataObject,
+			items: TOKENS.map(([name]) => ({ name })),
+			node: { onError: 'continueRegularOutput' },
+		});
+		expect(outputs[0].map(({ json }, index) => [TOKENS[index][0], json.error])).toEqual(
+			TOKENS.map(([name, , message]) => [name, message]),
+		);
+		for (const { json } of outputs[0]) expect(json.message).toMatch(/credential|dashboard|field/);
+		expect(simulator.requests).toEqual([]);
+	});
+
+	it('stops the workflow with its item', async () => {
+		const result = await run({ items: [{ token: TOKEN }, { token: ' ' }] });
+		expect(errorOf(result)).toMatchObject({ message: EMPTY, context: { itemIndex: 1 } });
+		expect(result.simulator.requests).toEqual([]);
+	});
+
+	it('is not one with white space around it, or of digits alone', async () => {
+		const digits = 12_345_678;
+		const { simulator } = await run({
+			channels: [TOKEN, String(digits)].map((token) => ({ token, readings: [allAt(3)] })),
+			items: [{ token: `  ${TOKEN}\n` }, { token: digits }],
+		});
+		expect(simulator.requests.map(({ authorization }) => authorization).sort()).toEqual(
+			[`Bearer ${TOKEN}`, `Bearer ${digits}`].sort(),
+		);
+	});
+});
+
+describe('a credential that cannot be read', () => {
+	const gone = { credentials: { whapiChannelTokenApi: { id: 'gone', name: 'Gone' } } };
+
+	it('stops the workflow, and the reason is told', async () => {
+		const result = await run({ node: gone });
+		expect(errorOf(result)).toMatchObject({
+			message: expect.stringMatching(/^The credential could not be read: .*does not exist/),
+			description: expect.stringContaining('expression editor'),
+			context: { itemIndex: 0 },
+			name: 'NodeOperationError',
+		});
+		expect(result.simulator.requests).toEqual([]);
+	});
+
+	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+		'is an item on %s',
+		async (onError) => {
+			const { outputs } = await run({ node: { ...gone, onError } });
+			const items = outputs[onError === 'continueErrorOutput' ? 1 : 0];
+			expect(items.map(({ json }) => json.error)).toEqual([
+				expect.stringContaining('does not exist'),
+			]);
+		},
+	);
+
+	it('is told in at most 200 characters of the reason, without what is quoted or may be a token', async () => {
+		const id = `gone" ${TOKEN} ${'ab '.repeat(200)}`;
+		const credentials = { whapiChannelTokenApi: { id, name: 'Gone' } };
+		const { message } = errorOf(await run({ node: { credentials } }));
+		expect(message).toMatch(
+			/^The credential could not be read: Credential with ID … … (?:ab ){40,60}a?b?$/,
+		);
+	});
+
+	it('is told without what may be a token in the reason', async () => {
+		const result = await run({ credential: `={{ $('${TOKEN}').item.json.token }}` });
+		expect(errorOf(result).message).toMatch(/^The credential could not be read: \w/);
+		expect(result.stored).not.toContain(TOKEN);
+	});
+});

@@ -1,0 +1,62 @@
+import { toOutput } from '../../../nodes/shared/output';
+import { allAt } from '../../simulator/whapi';
+
+const TOKEN = 'k7Qp2ZrT9vXb4LmN8sWd3FhJ6cYg5RtE';
+
+const NOW = new Date('2024-05-23T08:00:00Z');
+
+const raw = (fields: Record<string, unknown> | null, isOutOfDate = fields === null) =>
+	toOutput({ fields, isOutOfDate }, TOKEN, false, NOW).output;
+
+describe('raw output', () => {
+	it("keeps Whapi's fields and names, and masks the token wherever it stands", () => {
+		const body = {
+			channel: TOKEN,
+			lastUpdateDate: '5/20/2024',
+			riskFactor: 2.6,
+			extra: { link: `https://example.com/${TOKEN}` },
+		};
+		expect(raw(body)).toEqual({
+			channel: '…5RtE',
+			lastUpdateDate: '5/20/2024',
+			riskFactor: 2.6,
+			extra: { link: 'https://example.com/…5RtE' },
+		});
+	});
+
+	it('masks a token of digits that came back as JSON numbers', () => {
+		const token = '12345678901234567890123456789012';
+		const fields = JSON.parse(`{"channel":${token},"id":${token},"riskFactor":3}`) as object;
+		const metrics = { fields: { ...fields }, isOutOfDate: false };
+		expect(toOutput(metrics, token, false, NOW).output).toEqual({
+			channel: '…9012',
+			id: '…9012',
+			riskFactor: 3,
+		});
+	});
+
+	it('adds no channel where Whapi named none', () => {
+		expect(raw({ riskFactor: 3 })).toEqual({ riskFactor: 3 });
+	});
+
+	it('masks the channel even where it is something else', () => {
+		expect(raw({ channel: { a: 1 }, riskFactor: 3 }).channel).toBe('…5RtE');
+	});
+
+	it('gives every field of Whapi as null where nothing was calculated', () => {
+		expect(raw(null)).toEqual({
+			channel: '…5RtE',
+			lastUpdateDate: null,
+			...allAt(null),
+		});
+	});
+
+	it('gives the date of metrics that are out of date, and nothing that could say a level', () => {
+		const fields = { channel: TOKEN, lastUpdateDate: '5/20/2024', riskFactor: 3, label: 'Good' };
+		expect(raw(fields, true)).toEqual({
+			channel: '…5RtE',
+			lastUpdateDate: '5/20/2024',
+			...allAt(null),
+		});
+	});
+});

@@ -1,0 +1,168 @@
+import fc from 'fast-check';
+
+import { adviceFor } from '../../../../nodes/shared/report/advice';
+import { readBody } from '../../../../nodes/shared/report/body';
+import { toOutput } from '../../../../nodes/shared/output';
+import { METRIC_FIELDS } from '../../../../nodes/shared/report/metrics';
+import { toReport } from '../../../../nodes/shared/report/report';
+import { metricsAt } from '../../../metrics-at';
+import { OUTPUT_FIELDS } from '../../../output-fields';
+
+const TOKEN = 'k7Qp2ZrT9vXb4LmN8sWd3FhJ6cYg5RtE';
+const OTHER_TOKEN = 'Zx9Cv8Bn7Mq6Wp5Er4Ty3Ui2Oa1Sd0FG';
+const NOW = new Date('2024-05-23T08:00:00Z');
+
+const reportOf = (fields: Record<string, unknown> | null, isOutOfDate = fields === null) =>
+	toReport({ fields, isOutOfDate }, '…5RtE', NOW);
+
+describe('readBody', () => {
+	it.each([
+		[{ riskFactor: 2 }, 'metrics'],
+		[{ lifeTime: 0 }, 'metrics'],
+		[{ riskFactorChats: 'text' }, 'metrics'],
+		[{ riskFactorContacts: 1, error: 'partly' }, 'withError'],
+		[{ riskFactor: null, error: 'no' }, 'withError'],
+		[{ error: { code: 404 } }, 'withError'],
+		[{ riskFactor: 3, error: null }, 'metrics'],
+		[{ error: null }, 'noMetrics'],
+		[{ riskFactor: null }, 'noMetrics'],
+		[{ lastUpdateDate: '5/20/2024' }, 'noMetrics'],
+		[{}, 'noMetrics'],
+		[null, 'noMetrics'],
+		[undefined, 'noMetrics'],
+		['', 'noMetrics'],
+		[' \n', 'noMetrics'],
+		['<html>', 'notDocumented'],
+		['{"riskFactor": 3, "li', 'notDocumented'],
+		[[{ riskFactor: 3 }], 'notDocumented'],
+		[3, 'notDocumented'],
+		[true, 'notDocumented'],
+		[Object.create({ riskFactor: 3 }), 'noMetrics'],
+		[{ riskFactor: 3, channel: TOKEN }, 'metrics'],
+		[{ riskFactor: 3, channel: ` ${TOKEN}` }, 'metrics'],
+		[{ riskFactor: 3, channel: 'MANTIS-4XPLR' }, 'metrics'],
+		[{ riskFactor: 3, channel: '15550100' }, 'metrics'],
+		[{ riskFactor: 3, channel: 'a'.repeat(32) }, 'metrics'],
+		[{ riskFactor: 3, channel: `${'aA1'.repeat(10)}-x` }, 'metrics'],
+		[{ riskFactor: 3, channel: `${TOKEN}x` }, 'metrics'],
+		[{ riskFactor: 3, channel: { id: OTHER_TOKEN } }, 'metrics'],
+		[{ riskFactor: 3, channel: '' }, 'metrics'],
+		[{ riskFactor: 3, channel: null }, 'metrics'],
+		[{ riskFactor: 3, channel: 5 }, 'metrics'],
+		[{ riskFactor: 3, channel: OTHER_TOKEN }, 'otherChannel'],
+		[{ riskFactor: 3, channel: TOKEN.toLowerCase().replace('k', 'K') }, 'otherChannel'],
+		[{ channel: OTHER_TOKEN }, 'otherChannel'],
+		[{ channel: OTHER_TOKEN, error: 'no' }, 'otherChannel'],
+	])('takes %j for %s', (body, kind) => {
+		expect(readBody(body, TOKEN).kind).toBe(kind);
+	});
+
+	it('takes a number of as many digits as the token for another one', () => {
+		const kindFor = (channel: number) => readBody({ riskFactor: 3, channel }, '12345678').kind;
+		expect([12_345_678, 12_345_679, 1_234_567].map(kindFor)).toEqual([
+			'metrics',
+			'otherChannel',
+			'metrics',
+		]);
+	});
+});
+
+describe('adviceFor', () => {
+	it('is empty when all are good', () => {
+		expect(adviceFor(metricsAt('good'))).toEqual([]);
+	});
+
+	it('names each metric that is not good, the worst first', () => {
+		const advice = adviceFor({
+			...metricsAt('good'),
+			phoneLifetime: 'unknown',
+			addressBookCoverage: 'needsAttention',
+			responseRate: 'useCaution',
+		});
+		expect(advice.map((sentence) => sentence.split(':')[0])).toEqual([
+			'Response rate (Use Caution)',
+			'Coverage of the address book (Needs Attention)',
+			'Lifetime of phone number',
+		]);
+	});
+});
+
+describe('toReport', () => {
+	const documented = {
+		channel: TOKEN,
+		lastUpdateDate: '5/20/2024',
+		lifeTime: 1,
+		riskFactor: 2,
+		riskFactorChats: 3,
+		riskFactorContacts: 2,
+	};
+
+	it("gives the fields of the output in order, for Whapi's documented example", () => {
+		const report = reportOf(documented);
+		expect(Object.entries(report)).toEqual([
+			['riskLevel', 'needsAttention'],
+			['riskLabel', 'Needs Attention'],
+			['safetyScore', 2],
+			['phoneLifetime', 'useCaution'],
+			['addressBookCoverage', 'needsAttention'],
+			['responseRate', 'good'],
+			['advice', [expect.stringMatching(/^Lifetime/), expect.stringMatching(/^Coverage/)]],
+			['lastUpdateDate', '2024-05-20'],
+			['ageDays', 3],
+			['channel', '…5RtE'],
+		]);
+	});
+
+	it('reads what was never calculated as unknown, and says what to do', () => {
+		const report = reportOf(null);
+		expect(report).toMatchObject({
+			riskLevel: 'unknown',
+			riskLabel: 'Unknown',
+			safetyScore: null,
+			lastUpdateDate: null,
+			ageDays: null,
+		});
+		expect(report.advice).toEqual([expect.stringContaining('Calculate')]);
+	});
+
+	it.each([
+		['5/11/2024', 'on 2024-05-11, 12 days ago', '2024-05-11', 12],
+		['5/22/2024', 'on 2024-05-22, 1 day ago', '2024-05-22', 1],
+		['6/1/2024', 'on a day that cannot be read', null, null],
+	])(
+		'reads metrics of %s that are out of date as unknown, and says what they were',
+		(day, words, lastUpdateDate, ageDays) => {
+			const report = reportOf({ ...documented, riskFactor: 3, lastUpdateDate: day }, true);
+			expect(report).toEqual({
+				riskLevel: 'unknown',
+				riskLabel: 'Unknown',
+				safetyScore: null,
+				...metricsAt('unknown'),
+				advice: [expect.stringContaining(`say Good Indicator, calculated ${words}`)],
+				lastUpdateDate,
+				ageDays,
+				channel: '…5RtE',
+			});
+		},
+	);
+
+	it('never throws, is good only for 3, and never holds the token', () => {
+		const value = fc.oneof(fc.jsonValue(), fc.constant(TOKEN), fc.constantFrom(1, 2, 3, '3'));
+		const fields = ['channel', 'lastUpdateDate', ...METRIC_FIELDS];
+		const bodies = fc.record(Object.fromEntries(fields.map((field) => [field, value])));
+		fc.assert(
+			fc.property(bodies, (body) => {
+				const report = reportOf(body);
+				expect(
+					JSON.stringify(
+						[true, false].map((isOutOfDate) =>
+							toOutput({ fields: body, isOutOfDate }, TOKEN, false, NOW),
+						),
+					),
+				).not.toContain(TOKEN);
+				if (report.riskLevel === 'good') expect(Number(body.riskFactor)).toBe(3);
+				expect(Object.keys(report)).toEqual(OUTPUT_FIELDS);
+			}),
+		);
+	});
+});

@@ -1,0 +1,87 @@
+/** A proxy that refuses the connection looks to a node like Whapi's own answer. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import type { NodeApiError } from 'n8n-workflow';
+
+import {
+	channelCredential,
+	check,
+	installedPackage,
+	NODE_NAME,
+	workflowAround,
+} from '../../../engine/testbed';
+import { outputsOf, runWorkflow } from '../../../engine/run';
+import { simulatedToken } from '../../../simulator/whapi';
+
+const TOKEN = simulatedToken('behind a proxy');
+
+let proxy: Server;
+let answer = '';
+const asked: string[] = [];
+const VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'NO_PROXY', 'no_proxy'];
+const before = Object.fromEntries(VARIABLES.map((name) => [name, process.env[name]]));
+
+beforeAll(async () => {
+	proxy = createServer();
+	proxy.on('connect', (request, socket) => {
+		asked.push(JSON.stringify([request.url, request.headers]));
+		socket.on('error', () => {});
+		socket.end(answer);
+	});
+	await new Promise<void>((listening) => proxy.listen(0, '127.0.0.1', listening));
+	const { port } = proxy.address() as AddressInfo;
+	VARIABLES.forEach((name) => delete process.env[name]);
+	process.env.HTTPS_PROXY = `http://127.0.0.1:${port}`;
+});
+
+afterAll(async () => {
+	for (const name of VARIABLES) {
+		delete process.env[name];
+		if (before[name] !== undefined) process.env[name] = before[name];
+	}
+	await new Promise((closed) => proxy.close(closed));
+});
+
+const BLOCKED = 'Blocked by policy 7';
+
+it.each([
+	['calculate', '401 Unauthorized', BLOCKED],
+	['calculate', '403 Forbidden', BLOCKED],
+	['calculate', '429 Too Many Requests', BLOCKED],
+	['calculate', '500 Internal Server Error', ''],
+	['get', '404 Not Found', BLOCKED],
+	['get', '500 Internal Server Error', BLOCKED],
+	['get', '403 Forbidden', ''],
+	['getActivity', '403 Forbidden', BLOCKED],
+	['getActivity', '404 Not Found', ''],
+])('is named as a possibility on %s after %s and %j', async (operation, status, body) => {
+	answer = `HTTP/1.1 ${status}\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`;
+	asked.length = 0;
+	const { engine, loader } = await installedPackage();
+	const run = await runWorkflow({
+		engine,
+		loader,
+		workflow: workflowAround({ operation }, { onError: 'continueRegularOutput' }),
+		credentials: [channelCredential(TOKEN)],
+	});
+	const [{ json }] = outputsOf(run, NODE_NAME)[0];
+	expect(asked).toHaveLength(1);
+	expect(asked[0]).not.toContain(TOKEN);
+	expect(json.error).toMatch(/, or a proxy answered in Whapi's place$/);
+	expect(json.message).toMatch(/^Nothing of Whapi's own JSON came back, so a proxy or firewall/);
+	const isQuoted = operation !== 'getActivity' && body !== '';
+	expect((json.message as string).includes(`The answer says: “${BLOCKED}”`)).toBe(isQuoted);
+});
+
+it('is not suspected where Whapi gave its own JSON', async () => {
+	const body = '{"error":{"code":404,"message":"Channel not found"}}';
+	const { run } = await check(await installedPackage(), {
+		channels: [{ token: TOKEN, readings: [], faults: [{ kind: 'reply', status: 404, body }] }],
+		credential: TOKEN,
+		items: [{}],
+	});
+	const { message, description } = run.data.resultData.error as NodeApiError;
+	expect(message).toBe('Whapi does not know this channel token');
+	expect(description).not.toContain('proxy');
+});
