@@ -9,6 +9,7 @@ import { checkPort } from './lib/ports.ts';
 import { PAGE_GUARD } from './lib/published.ts';
 import { OWNER } from './lib/rest.ts';
 import { setStage, type Stage } from './lib/stage.ts';
+import { writeWeek } from './lib/week.ts';
 
 const DEFAULT_PORT = 5678;
 
@@ -45,10 +46,11 @@ ${indented(workflows.map(({ id, name }) => `${name}: ${url}/workflow/${id}`))}
     ${board}
 
   To try:
-    1. Create a workflow, press N and type "whapi" or "ban risk".
-    2. Add its action "Calculate …", choose a credential and press Execute step.
-    3. Switch on Split by Risk Level: the node has four outputs.
-    4. Operation Get with the channel "never calculated" shows what is said then.
+    1. Create a workflow, press N and type "whapi" or "whatsapp ban".
+    2. Add its action "Calculate …" and press Execute step.
+    3. Switch on Split by Risk Level: the node gets four outputs.
+    4. Choose the operation Get and the credential "never calculated": the message says how to go on.
+    5. Choose the operation Get Activity: "newsletter" keeps to Whapi's limits, "sales" does not.
 
 Ctrl-C ends all of it and removes what it wrote.`;
 }
@@ -64,6 +66,7 @@ async function main(): Promise<void> {
 	try {
 		stage = await setStage({ tell: console.log });
 		if (signal.aborted) return;
+		writeWeek(stage.whapi);
 		const { n8n, rest } = await stage.open({ port });
 		const { id } = exampleOf(stage.examples, 'fleet-board.json');
 		const board = await publishBoard(rest, n8n.url, id);

@@ -24,6 +24,7 @@ import {
 	pickAction,
 	publishInEditor,
 	searchNodePanel,
+	searchOpenNodePanel,
 } from './lib/canvas.ts';
 import { credentialName, TOKENS, type ChannelName } from './lib/channels.ts';
 import {
@@ -66,6 +67,18 @@ import {
 
 const NODE = 'Whapi Risk Meter';
 const TRIGGER = `${NODE} Trigger`;
+/** n8n looks for all that was typed in one alias. */
+const SEARCHED = [
+	'whapi',
+	'ban risk',
+	'whatsapp ban',
+	'whatsapp limit',
+	'warm up',
+	'rate limit',
+	'throttle',
+	'spam',
+	'pace',
+];
 const EXAMPLES = readExamples();
 const HEADLESS = EXAMPLES.flatMap(({ file, headless }) =>
 	headless === null ? [] : [{ file, headless }],
@@ -205,15 +218,16 @@ describe('in the editor', () => {
 		browser = await startBrowser();
 	});
 
-	for (const words of ['whapi', 'ban risk']) {
-		it(`the node panel offers the node for “${words}”`, async () => {
-			await inEditor(async (page, url) => {
-				await openNewWorkflow(page, url);
-				const offered = await searchNodePanel(page, words);
-				await offered.filter({ hasText: NODE }).first().waitFor();
-			});
+	it('the node panel offers the node first for the words of its purpose', async () => {
+		await inEditor(async (page, url) => {
+			await openNewWorkflow(page, url);
+			await page.getByTestId('canvas-plus-button').click();
+			for (const words of SEARCHED) {
+				const offered = await searchOpenNodePanel(page, words);
+				await offered.first().filter({ hasText: NODE }).waitFor();
+			}
 		});
-	}
+	});
 
 	for (const [theme, icon] of [
 		['light', 'whapiRiskMeter.svg'],

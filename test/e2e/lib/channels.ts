@@ -67,12 +67,14 @@ export function credentialName(channel: ChannelName): string {
 }
 
 /**
- * A credential per channel, and one for all of them: an expression that finds the token of the item's
- * channel, so that no item ever holds one.
+ * One for all channels, an expression that finds the token of the item's channel so that no item ever holds
+ * one, and a credential per channel. A new node takes the newest one by itself: the last one is a good channel's.
  */
 export const CREDENTIALS: ImportedCredential[] = [
-	...CHANNEL_NAMES.map((name) => ({ name: credentialName(name), token: TOKEN_OF[name] })),
 	{ name: BY_NAME, token: tokenByField('channelName', TOKEN_OF) },
+	...[...CHANNEL_NAMES]
+		.reverse()
+		.map((name) => ({ name: credentialName(name), token: TOKEN_OF[name] })),
 ].map(({ name, token }, index) => ({
 	id: `whapiCredential${index}`,
 	name,
