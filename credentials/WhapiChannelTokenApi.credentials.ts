@@ -10,9 +10,9 @@ import { BY_STATUS } from '../nodes/shared/sentences';
 
 const NO_ANSWER =
 	'Whapi, or a proxy between n8n and Whapi, could not answer right now. Test again later.';
-const OR_A_PROXY = ' If n8n goes through a proxy, that may have answered instead.';
+const OR_A_PROXY = ' If n8n uses a proxy, the proxy may have answered instead.';
 const REDIRECTED =
-	'Something between n8n and Whapi redirected the request. Check whether a proxy asks for a sign-in.';
+	'The request was redirected. Check whether a proxy between n8n and Whapi requires a sign-in.';
 
 /** A plain sentence for each status that the test may end with; n8n itself would show "Not Found". */
 const SENTENCES: Record<number, string> = {
@@ -23,7 +23,7 @@ const SENTENCES: Record<number, string> = {
 	308: REDIRECTED,
 	400: "Whapi did not understand this token. Copy it again from the channel's page in Whapi's dashboard.",
 	401: `Whapi did not accept this token, or the channel is not linked to a phone.${OR_A_PROXY}`,
-	402: "The channel's plan does not cover this, or its trial limit is reached.",
+	402: "The channel's plan does not cover this, or its trial limit is reached. Check the plan in Whapi's dashboard.",
 	403: `Whapi does not accept this channel. Check it in Whapi's dashboard.${OR_A_PROXY}`,
 	404: `Whapi knows no channel with this token. Copy it again from the channel's page in Whapi's dashboard.${OR_A_PROXY}`,
 	407: `${BY_STATUS[407].message}. ${BY_STATUS[407].description}`,

@@ -1,71 +1,90 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { calculate, get, type MeterAnswer } from '../shared/meter';
-import type { Operation } from '../shared/operations';
+import { calculate, get } from '../shared/meter';
 import { toOutput } from '../shared/output';
-import type { Refusal } from '../shared/refusals';
-import type { RiskLevel } from '../shared/report/levels';
-import type { Channel } from '../shared/transport/request';
-import { toActivityReport } from './activity/activity';
-import { readHistory } from './activity/history';
-import { periodBefore } from './activity/period';
-import { maskToken } from '../shared/mask';
-import type { Question } from './settings';
+import type { Metrics } from '../shared/report/body';
+import type { RequestContext } from '../shared/transport/request';
+import { getActivity } from './activity/getActivity';
+import type { Operation } from './operations';
+import { DAYS, LIMITS, MAX_MESSAGES } from './parameters/activity';
+import { MAX_AGE_DAYS, SIMPLIFY, SPLIT_BY_RISK_LEVEL, WHEN_OUT_OF_DATE } from './parameters/meter';
+import { read } from './parameters/parameter';
 
-/** What is worth a hint about an answer. */
-export interface Noted {
+/** The answer for one item. */
+export interface Answer {
+	output: IDataObject;
+	/** Which of several outputs it leaves by. */
+	branch?: string;
+	/** What the hints need. */
 	ageDays?: number | null;
 	isComplete?: boolean;
 }
 
-/** What a channel's items are answered with. */
-export type Answer = ({ level: RiskLevel; output: IDataObject } & Noted) | { refusal: Refusal };
-
-const WAY_OUT =
-	'Run the operation Calculate, or choose something else under Max Age or When Out of Date.';
-
 /**
  * Asks one channel.
  *
+ * @param indexes the items of this channel, at least one
  * @param now the moment that ages and periods are counted to
+ * @returns an answer for each of the items
+ * @throws Refusal
  */
-export async function ask(channel: Channel, question: Question, now: Date): Promise<Answer> {
-	const { token } = channel.credential;
-	switch (question.operation) {
-		case 'calculate':
-			return fromMeter(
-				await calculate(channel, question.maxAgeDays, now),
-				token,
-				question.simplify,
-				now,
-			);
-		case 'get':
-			return fromMeter(
-				await get(channel, { ...question, wayOut: WAY_OUT }, now),
-				token,
-				question.simplify,
-				now,
-			);
-		case 'getActivity': {
-			const period = periodBefore(now, question.days);
-			const history = await readHistory(channel, period, question.maxMessages);
-			if ('refusal' in history) return history;
-			const report = toActivityReport(history, period, question.limits);
-			const output = { ...report, channel: maskToken(token) } as unknown as IDataObject;
-			return { level: 'unknown', output, isComplete: report.isComplete };
-		}
-	}
-}
+export type Ask = (
+	channel: RequestContext,
+	indexes: readonly number[],
+	now: Date,
+) => Promise<Answer[]>;
 
-function fromMeter(answer: MeterAnswer, token: string, simplify: boolean, now: Date): Answer {
-	if ('refusal' in answer) return answer;
-	const { report, output } = toOutput(answer, token, simplify, now);
-	return { level: report.riskLevel, output, ageDays: report.ageDays };
-}
-
-/** What a workflow branches on, where there is no answer. */
-export const UNANSWERED: Record<Operation, IDataObject> = {
-	calculate: { riskLevel: 'unknown' },
-	get: { riskLevel: 'unknown' },
-	getActivity: { withinLimits: null },
+const WAY_OUT = {
+	never: 'Run the operation Calculate, or change When Out of Date.',
+	old: 'Run the operation Calculate, raise Max Age, or change When Out of Date.',
 };
+
+/**
+ * Reads the parameters of an operation, once a run.
+ *
+ * @throws Refusal that says what to enter
+ */
+export const PREPARE: Record<Operation, (context: IExecuteFunctions, isTool: boolean) => Ask> = {
+	calculate: (context, isTool) => {
+		const answer = readAnswerSettings(context, isTool);
+		const maxAgeDays = read(context, MAX_AGE_DAYS);
+		return async (channel, indexes, now) =>
+			answer(await calculate(channel, maxAgeDays, now), channel, indexes);
+	},
+	get: (context, isTool) => {
+		const answer = readAnswerSettings(context, isTool);
+		const settings = {
+			maxAgeDays: read(context, MAX_AGE_DAYS),
+			whenOutOfDate: read(context, WHEN_OUT_OF_DATE),
+			wayOut: WAY_OUT,
+		};
+		return async (channel, indexes, now) =>
+			answer(await get(channel, settings, now), channel, indexes);
+	},
+	getActivity: (context) => {
+		const settings = {
+			days: read(context, DAYS),
+			maxMessages: read(context, MAX_MESSAGES),
+			limits: read(context, LIMITS),
+		};
+		return async (channel, indexes, now) => {
+			const report = await getActivity(channel, settings, now);
+			return indexes.map(() => ({ output: report, isComplete: report.isComplete }));
+		};
+	},
+};
+
+/** @returns what makes the answers of a channel's metrics, which are the same for each item */
+function readAnswerSettings(context: IExecuteFunctions, isTool: boolean) {
+	// A model reads only our own words: Whapi's fields could hold anything.
+	const isSimplified = isTool || read(context, SIMPLIFY);
+	if (!isTool) read(context, SPLIT_BY_RISK_LEVEL);
+	return (
+		metrics: Metrics,
+		{ credential }: RequestContext,
+		indexes: readonly number[],
+	): Answer[] => {
+		const { report, output } = toOutput(metrics, credential.token, isSimplified);
+		return indexes.map(() => ({ output, branch: report.riskLevel, ageDays: report.ageDays }));
+	};
+}

@@ -1,39 +1,43 @@
-import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
+import type { NodeExecutionHint } from 'n8n-workflow';
 
 import { maskToken } from '../shared/mask';
-import type { Operation } from '../shared/operations';
 import type { AnsweredItem } from './items';
-import { storedOperation } from './settings';
+import type { Run } from './run';
+
+type Answers = ReadonlyArray<NonNullable<AnsweredItem['answer']>>;
 
 /**
- * What is worth knowing about the answers, in the editor's output pane.
+ * Hints about the answers, for the editor's output pane.
  *
- * @param sources where each answered item's answer is from
+ * @param answers of the items that were answered
  * @returns the hints, with tokens masked
  */
-export function hintsFor(
-	operation: Operation,
-	sources: ReadonlyArray<NonNullable<AnsweredItem['source']>>,
-): NodeExecutionHint[] {
-	const channels = [...new Set(sources.map(({ token }) => token))];
-	const oldest = sources.reduce((most, { ageDays }) => Math.max(most, ageDays ?? 0), 0);
-	const cutShort = new Set(sources.flatMap((s) => (s.isComplete === false ? [s.token] : [])));
+export function hintsFor(operation: unknown, answers: Answers): NodeExecutionHint[] {
+	const channels = [...new Set(answers.map(({ token }) => token))];
+	const oldest = answers.reduce((most, { ageDays }) => Math.max(most, ageDays ?? 0), 0);
+	const incomplete = new Set(answers.flatMap((a) => (a.isComplete === false ? [a.token] : [])));
 	const hints: Array<Pick<NodeExecutionHint, 'message' | 'type'>> = [];
-	if (sources.length > 1 && channels.length === 1) {
+	if (operation === 'getActivity' && answers.length > channels.length) {
 		hints.push({
-			message: `All ${sources.length} items were answered for one channel (${maskToken(channels[0])}), which was asked once. To check a channel per item, make the token in the credential an expression.`,
+			message:
+				'Several items of one channel have the same nextAllowedAt, which is good for one message. To send to a list, use the operation Check Before Sending in a loop over single items.',
+			type: 'warning',
+		});
+	} else if (answers.length > 1 && channels.length === 1) {
+		hints.push({
+			message: `All ${answers.length} items belong to one channel (${maskToken(channels[0])}), so Whapi was asked once. To check another channel for each item, use an expression for the token in the credential.`,
 			type: 'info',
 		});
 	}
 	if (operation === 'calculate' && oldest > 0) {
 		hints.push({
-			message: `Whapi answered with metrics that it had saved ${inDays(oldest)} ago: it calculates at most once a day.`,
+			message: `Whapi returned metrics from ${inDays(oldest)} ago. It calculates at most once a day.`,
 			type: 'info',
 		});
 	}
-	if (cutShort.size > 0) {
+	if (incomplete.size > 0) {
 		hints.push({
-			message: `Not all messages could be read for ${cutShort.size === 1 ? '1 channel' : `${cutShort.size} channels`}, so that nothing says when to write next. Max Messages ended the reading (raise that option, or ask for fewer days), or Whapi listed something that could not be understood.`,
+			message: `Not all messages of ${incomplete.size === 1 ? '1 channel' : `${incomplete.size} channels`} could be read, so nextAllowedAt is unknown. If Max Messages was reached, raise it or count fewer days. Otherwise Whapi's list has an entry that could not be read.`,
 			type: 'warning',
 		});
 	}
@@ -45,10 +49,10 @@ function inDays(days: number): string {
 }
 
 /** Shows nothing in an n8n that is too old for hints. */
-export function showHints(context: IExecuteFunctions, answered: readonly AnsweredItem[]): void {
+export function showHints({ context, operation }: Run, answered: readonly AnsweredItem[]): void {
 	const hints = hintsFor(
-		storedOperation(context) as Operation,
-		answered.flatMap(({ source }) => source ?? []),
+		operation,
+		answered.flatMap(({ answer }) => answer ?? []),
 	);
 	if (hints.length > 0) context.addExecutionHints?.(...hints);
 }

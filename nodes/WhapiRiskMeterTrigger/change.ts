@@ -2,7 +2,8 @@ import { DEFAULT_MAX_AGE_DAYS } from '../shared/meter';
 import { toCalculationDay, type CalculationDay } from '../shared/report/dates';
 import { toRiskLevel, valueOf, type RiskLevel } from '../shared/report/levels';
 import { METRICS, OVERALL_FIELD } from '../shared/report/metrics';
-import type { Metrics, RiskReport } from '../shared/report/report';
+import type { Metrics } from '../shared/report/body';
+import type { RiskReport } from '../shared/report/report';
 
 export const LEVEL_NAMES = ['riskLevel', ...METRICS.map(({ name }) => name)] as const;
 
@@ -52,8 +53,7 @@ export function toSnapshot(report: Snapshot): Snapshot {
  *
  * @returns `YYYY-MM-DD` in UTC; null where there is no level, or its day is not known
  */
-export function levelDayOf({ fields, isOutOfDate }: Metrics, now: Date): string | null {
-	const { ageDays } = toCalculationDay(fields?.lastUpdateDate, now);
+export function levelDayOf({ fields, isOutOfDate, ageDays }: Metrics, now: Date): string | null {
 	const isOfNoDay = ageDays === null && isOutOfDate;
 	if (isOfNoDay || toRiskLevel(fields?.[OVERALL_FIELD]) === 'unknown') return null;
 	const day = new Date(now);

@@ -1,7 +1,6 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import { readCredential } from '../shared/credential';
-import { toNodeError } from '../shared/nodeError';
 import {
 	calculate,
 	DEFAULT_MAX_AGE_DAYS,
@@ -11,10 +10,11 @@ import {
 	type MeterOperation,
 } from '../shared/meter';
 import { toOutput } from '../shared/output';
-import { oneOf, refuser, yesOrNo, type Parse } from '../shared/parsers';
-import { orRefusal, type Refusal } from '../shared/refusals';
+import { oneOf, yesOrNo, type Parse } from '../shared/parsers';
+import { Refusal, toNodeError, toRefusal } from '../shared/refusal';
 import { toCalculationDay } from '../shared/report/dates';
-import type { Metrics, RiskReport } from '../shared/report/report';
+import type { Metrics } from '../shared/report/body';
+import type { RiskReport } from '../shared/report/report';
 import type { ChannelCredential } from '../shared/transport/request';
 import { decide, levelDayOf, toSnapshot, type Belief, type Change } from './change';
 import { EVENT_VALUES, EVENTS, type TriggerEvent } from './events';
@@ -25,14 +25,17 @@ import { isTooSoon, noteRequest } from './pace';
  * For the whole poll, retries and pauses included. n8n's durable polling gives a poll up after 45 s, and Whapi may
  * need as long to calculate: this is the latest at which the node can say so itself.
  */
-const LONGEST_POLL_MS = 43_000;
+const MAX_POLL_MS = 43_000;
 
 /** Metrics that are out of date are no refusal here, but a reading without a level. */
 const ANY_AGE = Infinity;
 const GET_SETTINGS: GetSettings = {
 	whenOutOfDate: 'fail',
 	maxAgeDays: ANY_AGE,
-	wayOut: 'Choose Calculate under Reading, or calculate the metrics once elsewhere.',
+	wayOut: {
+		never: 'Under Reading, choose Calculate, or calculate the metrics elsewhere first.',
+		old: '',
+	},
 };
 
 /**
@@ -49,6 +52,19 @@ export async function pollChannel(
 	now: Date,
 ): Promise<INodeExecutionData[][] | null> {
 	const deadline = deadlineOf(context);
+	try {
+		return await readChannel(context, deadline, now);
+	} catch (error) {
+		const refusal = deadline.signal.aborted ? lateRefusal(deadline.seconds) : toRefusal(error);
+		throw toNodeError(context.getNode(), refusal);
+	}
+}
+
+async function readChannel(
+	context: IPollFunctions,
+	deadline: Deadline,
+	now: Date,
+): Promise<INodeExecutionData[][] | null> {
 	const node = context.getNode();
 	const { event, reading, simplify } = readParameters(context);
 	const credential = await readCredential(context, node);
@@ -68,7 +84,7 @@ export async function pollChannel(
 	}
 
 	const metrics = await readMeter(context, reading, credential, deadline, now);
-	const { report, output } = toOutput(metrics, token, simplify, now);
+	const { report, output } = toOutput(metrics, token, simplify);
 	const seen = { snapshot: toSnapshot(report), levelDay: levelDayOf(metrics, now) };
 	const { change, isTold, belief } = decide(memory?.belief, seen, EVENTS[event].isTold, now);
 	if (!isByHand) remember(staticData, trigger, { request, belief });
@@ -81,9 +97,8 @@ function readParameters(context: IPollFunctions): {
 	reading: MeterOperation;
 	simplify: boolean;
 } {
-	const refuse = refuser(context.getNode());
 	const read = <T>(name: string, displayName: string, parse: Parse<T>, fallback?: unknown) =>
-		parse(context.getNodeParameter(name, fallback), displayName, refuse);
+		parse(context.getNodeParameter(name, fallback), displayName);
 	return {
 		event: read('event', 'Event', oneOf(EVENT_VALUES)),
 		reading: read('reading', 'Reading', oneOf(METER_OPERATIONS)),
@@ -99,7 +114,7 @@ interface Deadline {
 /** Newer versions of n8n say how long a poll may take; without a limit of its own that is 5 minutes. */
 function deadlineOf(context: IPollFunctions): Deadline {
 	const budgetMs = (context as Partial<IPollFunctions>).getPollBudgetMs?.() ?? Infinity;
-	const ms = Math.min(LONGEST_POLL_MS, budgetMs);
+	const ms = Math.min(MAX_POLL_MS, budgetMs);
 	return { seconds: ms / 1_000, signal: AbortSignal.timeout(ms) };
 }
 
@@ -111,25 +126,31 @@ async function readMeter(
 	now: Date,
 ): Promise<Metrics> {
 	// One request may take the whole poll's time.
-	const channel = { context, credential, timeoutSeconds: seconds, stops: [signal] };
-	const asked =
-		reading === 'calculate' ? calculate(channel, ANY_AGE, now) : get(channel, GET_SETTINGS, now);
-	const answer = await orRefusal(asked, reading, credential.token);
-	if ('refusal' in answer) {
-		throw toNodeError(context.getNode(), signal.aborted ? lateRefusal(seconds) : answer.refusal);
-	}
-	const { ageDays } = toCalculationDay(answer.fields?.lastUpdateDate, now);
-	// Without a date, what was just calculated counts as today's, and what was saved as too old.
-	const age = ageDays ?? (reading === 'calculate' ? 0 : Infinity);
-	return { ...answer, isOutOfDate: age > DEFAULT_MAX_AGE_DAYS };
+	const channel = {
+		context,
+		credential,
+		timeoutSeconds: seconds,
+		signals: [signal],
+		isTool: false,
+	};
+	const isCalculated = reading === 'calculate';
+	const metrics = isCalculated
+		? await calculate(channel, ANY_AGE, now)
+		: await get(channel, GET_SETTINGS, now);
+	// Without a date, metrics just calculated count as today's, and saved ones as too old.
+	const age = metrics.ageDays ?? (isCalculated ? 0 : Infinity);
+	return { ...metrics, isOutOfDate: age > DEFAULT_MAX_AGE_DAYS };
 }
 
 function lateRefusal(seconds: number): Refusal {
-	return {
-		message: `Whapi did not answer within ${seconds} s`,
-		description:
-			'A calculation can be slow, and a poll may not take longer. A later poll asks again, at the earliest in an hour. A calculation that was started may be saved by Whapi, and is then returned at once.',
-	};
+	return new Refusal(
+		{
+			message: `Whapi did not answer within ${seconds} s`,
+			description:
+				'A calculation can be slow, and a poll may not take longer. A later poll tries again, at the earliest in an hour. If Whapi finishes the calculation, it returns the result at once then.',
+		},
+		{ isOutage: true },
+	);
 }
 
 /** Whapi's own fields say nothing of a lost level: the item says it in our words beside them. */

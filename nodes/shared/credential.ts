@@ -5,9 +5,9 @@ import type {
 	IPollFunctions,
 } from 'n8n-workflow';
 
-import { toNodeError } from './nodeError';
 import { reasonShown } from './parsers';
-import type { Refusal } from './refusals';
+import { Refusal } from './refusal';
+import type { Sentences } from './sentences';
 import type { ChannelCredential } from './transport/request';
 
 const CREDENTIAL_TYPE = 'whapiChannelTokenApi';
@@ -16,7 +16,7 @@ const CREDENTIAL_TYPE = 'whapiChannelTokenApi';
  * The credential of one item: an expression in it may give each item another channel.
  *
  * @param itemIndex the item; undefined in a poll, which has none
- * @throws NodeOperationError for a credential that cannot be read and a token that cannot be sent
+ * @throws Refusal for a credential that cannot be read and a token that cannot be sent
  */
 export async function readCredential(
 	context: IExecuteFunctions | IPollFunctions,
@@ -27,11 +27,11 @@ export async function readCredential(
 	try {
 		data = await context.getCredentials(CREDENTIAL_TYPE, itemIndex);
 	} catch (error) {
-		throw toNodeError(node, unreadable(error), itemIndex);
+		throw unreadable(error);
 	}
 	const token = asText(data.channelToken).trim();
 	const unsendable = UNSENDABLE.find(({ pattern }) => pattern.test(token));
-	if (unsendable !== undefined) throw toNodeError(node, unsendable, itemIndex);
+	if (unsendable !== undefined) throw new Refusal(unsendable);
 	const { id, name } = node.credentials?.[CREDENTIAL_TYPE] ?? { id: null, name: '' };
 	const withPlainToken = { ...data, channelToken: token };
 	return {
@@ -43,32 +43,38 @@ export async function readCredential(
 const asText = (value: unknown) =>
 	typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 
-const UNSENDABLE: ReadonlyArray<Refusal & { pattern: RegExp }> = [
+const UNSENDABLE: ReadonlyArray<Sentences & { pattern: RegExp }> = [
 	{
 		pattern: /^$/,
 		message: 'The channel token is empty',
 		description:
-			"Enter the channel's token in the credential. If the credential holds an expression, check that it gives a token for this item.",
+			"Enter the channel's token in the credential. If the credential holds an expression, check that it gives a token for this item: its field may be empty, or the name is not in the expression's list.",
 	},
 	{
 		pattern: /^=/,
-		message: 'The channel token starts with an equals sign, so it is an unread expression',
+		message: 'The channel token starts with an equals sign, so the expression was not evaluated',
 		description:
-			'In the Expression mode of the credential’s field, enter the expression alone, such as {{ $json.token }}: n8n puts the equals sign in front of it by itself.',
+			'In the credential, switch the field to Expression and enter only the expression, such as {{ $json.token }}. n8n adds the equals sign by itself.',
 	},
 	{
 		// An HTTP header can carry, and a bearer token may hold, visible ASCII without a space (RFC 6750, 2.1).
 		pattern: /[^\x21-\x7e]/,
-		message: 'The channel token holds characters that no request can carry',
+		message: 'The channel token has characters that are not allowed in a request header',
 		description:
-			"Copy the token from the channel's page in Whapi's dashboard again: alone, without the word Bearer, a line break or a space in it.",
+			"Copy the token again from the channel's page in Whapi's dashboard: only the token, without the word Bearer, spaces or line breaks.",
+	},
+	{
+		pattern: /^.{501}/,
+		message: 'The channel token is longer than 500 characters',
+		description:
+			"Copy the token from the channel's page in Whapi's dashboard again. If the credential holds an expression, check which field it reads.",
 	},
 ];
 
 function unreadable(error: unknown): Refusal {
-	return {
+	return new Refusal({
 		message: `The credential could not be read: ${reasonShown(error)}`,
 		description:
-			'Open the credential of this node. If its token is an expression, open it in the expression editor and correct what is marked there.',
-	};
+			'Open the credential of this node. If its token is an expression, open it in the expression editor and correct the part that is marked.',
+	});
 }

@@ -1,16 +1,16 @@
 const MASK = '…';
-const SHORTEST_TOKEN_TO_SHOW = 16;
+const MIN_LENGTH_TO_SHOW = 16;
 const SHOWN_CHARACTERS = 4;
 /** A piece of a token this long is masked too: services like to quote the start of a secret. */
-const SHORTEST_PIECE = 12;
+const MIN_PIECE = 12;
 /** Whapi's answers are flat. This ends the recursion in any other. */
-const DEEPEST_LEVEL = 50;
+const MAX_DEPTH = 50;
 
 /**
  * @returns the token as people may see it: `…` and its last 4 characters, or only `…` for one shorter than 16
  */
 export function maskToken(token: string): string {
-	return token.length < SHORTEST_TOKEN_TO_SHOW ? MASK : MASK + token.slice(-SHOWN_CHARACTERS);
+	return token.length < MIN_LENGTH_TO_SHOW ? MASK : MASK + token.slice(-SHOWN_CHARACTERS);
 }
 
 /**
@@ -19,11 +19,26 @@ export function maskToken(token: string): string {
  *   more: in upper or lower case, plain, URL-encoded, in base64 or in hexadecimal. Takes time linear in the text
  */
 export function maskInText(text: string, token: string): string {
-	const spellings = new Set([token, encodeURIComponent(token), ...encodingsOf(token)]);
-	return [...spellings].reduce(
-		(masked, spelling) => maskPassages(masked, spelling, maskToken(token)),
-		text,
-	);
+	return maskPieces(text, piecesOf(token));
+}
+
+/** The spellings of a token, cut to pieces of one length. */
+interface Pieces {
+	mask: string;
+	/** By the length of the pieces. */
+	byLength: ReadonlyMap<number, ReadonlySet<string>>;
+}
+
+function piecesOf(token: string): Pieces {
+	const byLength = new Map<number, Set<string>>();
+	for (const spelling of [token, encodeURIComponent(token), ...encodingsOf(token)]) {
+		const needle = lowerCaseAscii(spelling);
+		const length = Math.min(MIN_PIECE, needle.length);
+		const pieces = byLength.get(length) ?? new Set();
+		byLength.set(length, pieces);
+		for (let at = 0; at + length <= needle.length; at++) pieces.add(needle.slice(at, at + length));
+	}
+	return { mask: maskToken(token), byLength };
 }
 
 /** Base64 encodes characters by threes: inside a text, one of these may start at a token's first to third. */
@@ -31,24 +46,31 @@ function encodingsOf(token: string): string[] {
 	const base64 = [0, 1, 2].map((from) => Buffer.from(token.slice(from)).toString('base64'));
 	const hexadecimal = Buffer.from(token).toString('hex');
 	// A shorter spelling may be an ordinary word.
-	return [...base64, hexadecimal].filter(({ length }) => length >= SHORTEST_PIECE);
+	return [...base64, hexadecimal].filter(({ length }) => length >= MIN_PIECE);
 }
 
-function maskPassages(text: string, secret: string, mask: string): string {
-	const pieceLength = Math.min(SHORTEST_PIECE, secret.length);
+function maskPieces(text: string, { mask, byLength }: Pieces): string {
+	return [...byLength].reduce(
+		(masked, [length, pieces]) => maskPassages(masked, pieces, length, mask),
+		text,
+	);
+}
+
+function maskPassages(
+	text: string,
+	pieces: ReadonlySet<string>,
+	length: number,
+	mask: string,
+): string {
+	if (text.length < length) return text;
 	const haystack = lowerCaseAscii(text);
-	const needle = lowerCaseAscii(secret);
-	const pieces = new Set<string>();
-	for (let at = 0; at + pieceLength <= needle.length; at++) {
-		pieces.add(needle.slice(at, at + pieceLength));
-	}
 	let masked = '';
 	let unread = 0;
-	for (let at = 0; at + pieceLength <= haystack.length; at++) {
-		if (!pieces.has(haystack.slice(at, at + pieceLength))) continue;
+	for (let at = 0; at + length <= haystack.length; at++) {
+		if (!pieces.has(haystack.slice(at, at + length))) continue;
 		// Pieces that overlap or touch are one passage.
 		if (at >= unread) masked += text.slice(unread, at) + mask;
-		unread = at + pieceLength;
+		unread = at + length;
 	}
 	return masked + text.slice(unread);
 }
@@ -61,25 +83,28 @@ function lowerCaseAscii(text: string): string {
 /**
  * @param value a JSON value
  * @param token the channel token: visible ASCII, not empty
- * @returns a copy in which neither a string, a number nor a key repeats the token; what is nested deeper
+ * @returns a copy in which neither a string, a number nor a key repeats the token; a value nested deeper
  *   than 50 levels becomes `…`
  */
-export function maskInValue(value: unknown, token: string, depth = 0): unknown {
-	if (typeof value === 'string') return maskInText(value, token);
-	if (typeof value === 'number') return repeatsToken(value, token) ? maskToken(token) : value;
+export function maskInValue(value: unknown, token: string): unknown {
+	return maskValue(value, piecesOf(token), Number(token), 0);
+}
+
+/** @param number the token as a number; NaN if it is none */
+function maskValue(value: unknown, pieces: Pieces, number: number, depth: number): unknown {
+	if (typeof value === 'string') return maskPieces(value, pieces);
+	if (typeof value === 'number') return repeats(value, pieces, number) ? pieces.mask : value;
 	if (typeof value !== 'object' || value === null) return value;
-	if (depth === DEEPEST_LEVEL) return MASK;
-	if (Array.isArray(value)) return value.map((entry) => maskInValue(entry, token, depth + 1));
+	if (depth === MAX_DEPTH) return MASK;
+	const inside = (entry: unknown) => maskValue(entry, pieces, number, depth + 1);
+	if (Array.isArray(value)) return value.map(inside);
 	return Object.fromEntries(
-		Object.entries(value).map(([key, entry]) => [
-			maskInText(key, token),
-			maskInValue(entry, token, depth + 1),
-		]),
+		Object.entries(value).map(([key, entry]) => [maskPieces(key, pieces), inside(entry)]),
 	);
 }
 
 /** A long token of digits loses its last ones as a JSON number, so an equal number counts as the token, too. */
-function repeatsToken(value: number, token: string): boolean {
+function repeats(value: number, pieces: Pieces, number: number): boolean {
 	const digits = Number.isInteger(value) ? BigInt(value).toString() : String(value);
-	return value === Number(token) || maskInText(digits, token) !== digits;
+	return value === number || maskPieces(digits, pieces) !== digits;
 }

@@ -1,4 +1,5 @@
-/** The sentences of refusals, as data. Neutral, so that they fit whatever operation was asked. */
+/** The sentences of refusals, as data. Neutral, so that they fit every operation. */
+import type { ConnectionError } from './transport/attempt';
 
 /** Words for the person who runs the workflow (n8n's UX guidelines for node errors). */
 export interface Sentences {
@@ -20,10 +21,10 @@ export const BY_STATUS: Record<number, Sentences> = {
 	402: {
 		message: "The channel's plan does not cover this request",
 		description:
-			"Check the plan on the channel's page in Whapi's dashboard: a paid plan may be needed, and a trial has a limit of requests.",
+			"Check the channel's plan in Whapi's dashboard: a paid plan may be needed, and a trial has a limited number of requests.",
 	},
 	403: {
-		message: 'Whapi does not let this channel make this request',
+		message: 'Whapi does not allow this request for this channel',
 		description:
 			"Check the channel's plan and permissions in Whapi's dashboard: a paid plan may be needed.",
 	},
@@ -32,23 +33,28 @@ export const BY_STATUS: Record<number, Sentences> = {
 		description: CHECK_THE_TOKEN,
 	},
 	407: {
-		message: 'A proxy between n8n and Whapi asks for a sign-in',
+		message: 'A proxy between n8n and Whapi requires a sign-in',
 		description:
-			'Enter its user and password where this n8n is told to use it (HTTPS_PROXY), or have it let requests to Whapi pass.',
+			"Add the user and password to this n8n's proxy setting (HTTPS_PROXY), or let the proxy pass requests to Whapi without a sign-in.",
 	},
 	429: {
 		message: 'WhatsApp is limiting this number',
 		description:
-			'Stop sending and let the number rest for a day or two before you check again. Repeating the request can do harm.',
+			'Stop sending, and let the number rest for a day or two before you check again. Repeating the request can do harm.',
 	},
 };
 
 /** By the hundreds of a status without a sentence of its own. */
 export const BY_STATUS_CLASS: Record<number, Sentences> = {
-	3: {
-		message: 'Whapi redirected the request, and the redirect was not followed',
+	2: {
+		message: 'The answer did not come from Whapi',
 		description:
-			'The channel token is only sent to Whapi itself. Check whether a proxy or firewall between n8n and Whapi asks for a sign-in.',
+			'Its status is none that Whapi answers with, so something between n8n and Whapi, such as a proxy, may have answered instead. Treat the number as not checked, and check the proxy.',
+	},
+	3: {
+		message: 'The request was redirected, and the redirect was not followed',
+		description:
+			'The channel token is only sent to Whapi. Check whether a proxy or firewall between n8n and Whapi requires a sign-in.',
 	},
 	4: {
 		message: 'Whapi refused the request',
@@ -61,19 +67,19 @@ export const BY_STATUS_CLASS: Record<number, Sentences> = {
 };
 
 /**
- * What Get may answer before anything was calculated; 200 stands for any success without metrics. Whapi
- * documents none of them: 404 and 500 may also mean what they usually do, so their messages say both.
+ * Answers of Get before the first calculation; 200 is a success without metrics. Whapi documents none of
+ * them: 404 and 500 may also mean what they usually do, so their messages say both.
  */
 export const PERHAPS_NEVER_CALCULATED: Record<number, Sentences> = {
 	200: { message: 'The metrics of this channel were never calculated', description: '' },
 	404: {
 		message:
 			'Whapi has no saved metrics for this channel token: they were never calculated, or the token is unknown',
-		description: 'If Calculate is refused as well, check the token in the credential.',
+		description: 'If Calculate does not work either, check the token in the credential.',
 	},
 	500: {
-		message: 'Whapi could not return saved metrics: perhaps they were never calculated',
-		description: 'If Calculate is refused as well, try again later.',
+		message: 'Whapi could not return saved metrics; they may never have been calculated',
+		description: 'If Calculate does not work either, try again later.',
 	},
 };
 
@@ -82,48 +88,64 @@ export type BadBody = 'notDocumented' | 'noMetrics' | 'withError' | 'otherChanne
 
 export const BY_BODY: Record<BadBody, Sentences> = {
 	notDocumented: {
-		message: 'The answer was not the JSON that Whapi documents',
+		message: 'The answer does not have the format that Whapi documents',
 		description:
-			'Something between n8n and Whapi, such as a proxy, may have answered instead, or the answer was cut off. Treat the number as not checked, and try again later.',
+			'A proxy between n8n and Whapi may have answered instead, or the answer was cut off. Treat the number as not checked, and try again later.',
 	},
 	noMetrics: {
 		message: 'Whapi calculated no metrics for this channel',
 		description:
-			'The answer held none of the documented metrics. Check that the channel is linked to a phone and on a paid plan, and try again tomorrow.',
+			'The answer has none of the documented metrics. Check that the channel is linked to a phone and on a paid plan, and try again tomorrow.',
 	},
 	withError: {
-		message: 'Whapi answered without metrics to rely on and gave a reason',
+		message: 'Whapi returned no usable metrics and gave a reason',
 		description: "Check the channel in Whapi's dashboard and run the node again.",
 	},
 	otherChannel: {
 		message: 'The answer was for another channel',
 		description:
-			'It named a channel token that was not the one sent, so it was dropped. Check whether something between n8n and Whapi keeps answers, such as a proxy with a cache, and try again later.',
+			'It named another channel token, so it was discarded. Check whether a proxy between n8n and Whapi caches answers, and try again later.',
 	},
 };
 
+export const BY_CONNECTION_ERROR: Record<ConnectionError, (host: string) => Sentences> = {
+	connection: (host) => ({
+		message: 'Whapi could not be reached, or the connection was lost',
+		description: `Check that this n8n can reach ${host} over HTTPS (DNS, proxy, firewall), and try again later.`,
+	}),
+	certificate: (host) => ({
+		message: `The certificate of ${host} is not trusted, so nothing was sent`,
+		description:
+			'A proxy or firewall may be inspecting the connection. Check it, or let this n8n trust its certificate (NODE_EXTRA_CA_CERTS).',
+	}),
+	encoding: (host) => ({
+		message: 'The answer arrived damaged and could not be read',
+		description: `Check whether a proxy between this n8n and ${host} changes or compresses answers, and try again later.`,
+	}),
+};
+
 /** For answers without Whapi's JSON: a proxy's refusal of the connection looks the same to n8n. */
-export const OR_A_PROXY = ", or a proxy answered in Whapi's place";
+export const OR_A_PROXY = ', or a proxy answered instead of Whapi';
 export const CHECK_THE_PROXY =
-	'so a proxy or firewall between n8n and Whapi may have answered: check that first.';
+	'so a proxy or firewall between n8n and Whapi may have answered. Check that first.';
 
 /** For 429 on Calculate, where the text is about the calculations of a day and not about the number. */
 export const DAILY_LIMIT: Sentences = {
-	message: "Whapi has used up this channel's one calculation of the day",
-	description: 'Use the operation Get for the saved metrics, or calculate again tomorrow.',
+	message: "This channel's one calculation of the day is already used",
+	description: 'Use the operation Get to read the saved metrics, or calculate again tomorrow.',
 };
 
 export const OUT_OF_SYNC: Sentences = {
 	message: 'The channel is out of sync with its phone',
 	description:
-		"Link the phone anew on the channel's page in Whapi's dashboard, and run the node again.",
+		"Link the phone again on the channel's page in Whapi's dashboard, and run the node again.",
 };
 
 export const AFTER_TIMEOUT =
-	'Whapi can be slow. Raise the option Timeout, or try again later: what Whapi had begun may be done by then.';
+	'Whapi can be slow. Raise Timeout under Options, or try again later. Whapi may have finished by then.';
 
 /** The engine tells an execution that was stopped from one that failed by the word "canceled". */
 export const CANCELED: Sentences = {
 	message: 'The execution was canceled before Whapi answered',
-	description: 'Run the workflow again: what Whapi had begun may be done by then.',
+	description: 'Run the workflow again. Whapi may have finished by then.',
 };

@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 
+import { parseBody } from '../../nodes/shared/transport/body';
 import type { Engine } from '../engine/engine';
 import type { Reply } from './comparison';
 
@@ -17,13 +19,13 @@ interface HttpClient {
 interface Response {
 	status: number;
 	headers: Record<string, string | undefined>;
-	data: unknown;
+	data: Readable;
 }
 
 /**
- * Sees what the engine's requests are answered, from now on.
+ * Sees the responses to the engine's requests, from now on.
  *
- * @returns the answers so far, with their bodies as the node gets them, and the way to end it
+ * @returns the responses that were read so far, with their bodies as the node parses them, and the way to end it
  */
 export function observeReplies({ modulesFolder }: Engine): {
 	replies: Reply[];
@@ -33,8 +35,14 @@ export function observeReplies({ modulesFolder }: Engine): {
 	const { response: responses } = (load('axios') as HttpClient).interceptors;
 	const replies: Reply[] = [];
 	const id = responses.use((response) => {
-		const { status, headers, data: body } = response;
-		replies.push({ status, contentType: headers['content-type'] ?? '', body });
+		const { status, headers, data } = response;
+		const chunks: Buffer[] = [];
+		data.on('data', (chunk: Buffer) => chunks.push(chunk));
+		data.once('end', () => {
+			const body = parseBody(Buffer.concat(chunks).toString());
+			replies.push({ status, contentType: headers['content-type'] ?? '', body });
+		});
+		data.pause();
 		return response;
 	});
 	return { replies, stop: () => responses.eject(id) };

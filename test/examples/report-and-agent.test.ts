@@ -44,7 +44,7 @@ it('gives an agent two tools, which say what they are, and neither the token nor
 		tools.find((tool) => tool.name === name)!,
 	);
 	expect(checking.description).toMatch(/useCaution = do not start mass sending/);
-	expect(counting.description).toMatch(/costs no calculation.*no texts or names/);
+	expect(counting.description).toMatch(/uses no calculation.*never texts or names/);
 	const [said] = JSON.parse(checking.said as string) as IDataObject[];
 	expect(said.riskLevel ?? (said.json as IDataObject)?.riskLevel).toBe('useCaution');
 	expect(counting.said).toContain('"overLimits":["messagesPerMinute"]');

@@ -28,7 +28,7 @@ describe("the type that n8n's AI builder reads", () => {
 
 	it('tells what unknown means', async () => {
 		const text = await typeFileOf('whapiRiskMeter');
-		expect(text).toMatch(/unknown means that the level could not be told or is out of date/);
+		expect(text).toMatch(/unknown means that the level is missing, unreadable or out of date/);
 		expect(text.match(/@builderHint .*/g)).toEqual([
 			expect.stringMatching(/unknown is never good/),
 		]);

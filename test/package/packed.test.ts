@@ -8,8 +8,11 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { OPERATION_VALUES, type Operation } from '../../nodes/shared/operations';
-import { UNANSWERED } from '../../nodes/WhapiRiskMeter/ask';
+import {
+	OPERATION_VALUES,
+	OPERATIONS,
+	type Operation,
+} from '../../nodes/WhapiRiskMeter/operations';
 import { EVENT_VALUES } from '../../nodes/WhapiRiskMeterTrigger/events';
 import { check, installedPackage, PACKAGE, workflowAround } from '../engine/testbed';
 import { longHistory } from '../simulator/histories';
@@ -122,7 +125,7 @@ describe('the description', () => {
 					items: [{}],
 					parameters: { operation, whenOutOfDate },
 				});
-				const [branchedOn] = Object.keys(UNANSWERED[operation as Operation]);
+				const [branchedOn] = Object.keys(OPERATIONS[operation as Operation].unanswered);
 				const { error } = run.data.resultData;
 				if (error !== undefined) expect(error.message).toContain('never calculated');
 				else expect(outputs[0][0].json[branchedOn] ?? null).not.toBeNull();

@@ -18,9 +18,9 @@ export const REFUSALS: Refusal[] = [
 	['400', [reply(400, '{"error":{"code":400,"message":"Bad {token}"}}')], '400', /refused/],
 	['401', [reply(401, '{"error":{"code":401,"message":"No {token}"}}')], '401', /not accept/],
 	['402', [reply(402, '{"code":402,"error":"Trial limit of {token}"}')], '402', /plan/],
-	['403', [reply(403, '{"error":"{token}"}')], '403', /does not let/],
+	['403', [reply(403, '{"error":"{token}"}')], '403', /does not allow/],
 	['404', [reply(404, '{"error":{"message":"No {token}"}}')], '404', /does not know/],
-	['407', [reply(407, 'Sign in')], '407', /proxy .* asks for a sign-in/],
+	['407', [reply(407, 'Sign in')], '407', /proxy .* requires a sign-in/],
 	['408', [reply(408, 'slow')], '408', /refused/],
 	['418', [reply(418, '{"message":"teapot {token}"}')], '418', /refused/],
 	['429', [reply(429, '{"error":{"message":"{token}"}}')], '429', /limiting/],
@@ -39,7 +39,7 @@ export const REFUSALS: Refusal[] = [
 	['504', [504, 504, 504].map((status) => reply(status)), '504', /could not answer/],
 	['599', [reply(599, '{"error":{"details":"{token}"}}')], '599', /could not answer/],
 	['an empty body', [reply(200)], '200', /calculated no metrics/],
-	['204', [reply(204)], '204', /calculated no metrics/],
+	['204', [reply(204)], '204', /did not come from Whapi/],
 	['null', [reply(200, 'null')], '200', /calculated no metrics/],
 	['{}', [reply(200, '{}')], '200', /calculated no metrics/],
 	['no metric', [reply(200, '{"channel":"{token}","riskFactor":null}')], '200', /no metrics/],
@@ -47,15 +47,25 @@ export const REFUSALS: Refusal[] = [
 		'an error in a success',
 		[reply(200, '{"error":{"message":"{token}"}}')],
 		'200',
-		/without metrics/,
+		/no usable metrics/,
 	],
-	['HTML', [reply(200, '<html>{token}</html>')], '200', /not the JSON/],
-	['plain text', [reply(200, 'Bearer {token}')], '200', /not the JSON/],
-	['a JSON string', [reply(200, '"{token}"')], '200', /not the JSON/],
-	['a number', [reply(200, '3')], '200', /not the JSON/],
-	['an array', [reply(200, '[{"riskFactor":3,"channel":"{token}"}]')], '200', /not the JSON/],
-	['cut JSON', [reply(200, '{"channel":"{token}","riskFactor":3,"life')], '200', /not the JSON/],
-	['a cut connection', [CUT, CUT, CUT], null, /No answer came/],
+	['HTML', [reply(200, '<html>{token}</html>')], '200', /not have the format/],
+	['plain text', [reply(200, 'Bearer {token}')], '200', /not have the format/],
+	['a JSON string', [reply(200, '"{token}"')], '200', /not have the format/],
+	['a number', [reply(200, '3')], '200', /not have the format/],
+	[
+		'an array',
+		[reply(200, '[{"riskFactor":3,"channel":"{token}"}]')],
+		'200',
+		/not have the format/,
+	],
+	[
+		'cut JSON',
+		[reply(200, '{"channel":"{token}","riskFactor":3,"life')],
+		'200',
+		/not have the format/,
+	],
+	['a cut connection', [CUT, CUT, CUT], null, /could not be reached/],
 	[
 		'a certificate that nobody trusts',
 		[{ kind: 'cut', code: 'SELF_SIGNED_CERT_IN_CHAIN' }],
@@ -68,13 +78,8 @@ export const REFUSALS: Refusal[] = [
 
 /** On older engines there is no code for these: one ends in the time-out, another as a lost connection. */
 export const DAMAGED: Refusal[] = [
-	['no gzip', [reply(200, 'text', { 'content-encoding': 'gzip' })], null, /could not be unpacked/],
-	[
-		'no brotli',
-		[reply(200, 'not br', { 'content-encoding': 'br' })],
-		null,
-		/could not be unpacked/,
-	],
+	['no gzip', [reply(200, 'text', { 'content-encoding': 'gzip' })], null, /arrived damaged/],
+	['no brotli', [reply(200, 'not br', { 'content-encoding': 'br' })], null, /arrived damaged/],
 ];
 
 /** What a channel is asked again after, with success. */

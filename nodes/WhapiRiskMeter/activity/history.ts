@@ -1,14 +1,21 @@
-import { OPERATIONS } from '../../shared/operations';
-import { bodyRefusal, successOf, type Refusal } from '../../shared/refusals';
-import { send, type Channel, type Endpoint } from '../../shared/transport/request';
+import { Refusal } from '../../shared/refusal';
+import { badBody, send, type WhapiRequest } from '../../shared/send';
+import { BY_BODY } from '../../shared/sentences';
+import type { RequestContext } from '../../shared/transport/request';
 import type { History } from './activity';
 import { byPerson, matchesInAnswer, matchesInList, unmatchedIn, type Matches } from './identity';
 import { entriesOf, isRecord, readEntry, type Message } from './messages';
 import { MS_PER_SECOND, type Period } from './period';
 
-const OPERATION = 'getActivity';
-/** Source: Whapi's API description 1.8.7, as is the message list. */
-const HIDDEN_IDS: Endpoint = { method: 'GET', host: 'gate.whapi.cloud', path: '/contacts/lids' };
+/** Source: Whapi's API description 1.8.7. */
+const GATE = { method: 'GET', host: 'gate.whapi.cloud', isQuotable: false } as const;
+const MESSAGES: WhapiRequest = { ...GATE, path: '/messages/list', maxBytes: 16_000_000 };
+const HIDDEN_IDS: WhapiRequest = {
+	...GATE,
+	path: '/contacts/lids',
+	maxBytes: 4_000_000,
+	isOptional: true,
+};
 const MOST_NUMBERS = 100;
 /** Whapi's most for one page. */
 const PAGE_SIZE = 500;
@@ -18,37 +25,31 @@ const PAGE_SIZE = 500;
  */
 const MOST_PAGES_WITHOUT_NEWS = 100;
 
-type Refused = { refusal: Refusal };
-
 /**
  * Reads a channel's messages, and finds out who is who.
  *
  * @param maxMessages how many entries are read at most, at least 1
- * @returns the messages of the period and the day before it; `isComplete` is false where an entry could not be
- *   understood or the end was not reached. A refused page refuses the whole: a part of the messages would
- *   look like a quiet number
+ * @returns the messages of the period and the day before it; `isComplete` is false if an entry could not be
+ *   understood or the end was not reached
+ * @throws Refusal if a page is refused: a part of the messages would look like a quiet number
  */
 export async function readHistory(
-	channel: Channel,
+	channel: RequestContext,
 	period: Period,
 	maxMessages: number,
-): Promise<History | Refused> {
-	const list = await readList(channel, period, maxMessages);
-	if ('refusal' in list) return list;
-	const found = await findNumbers(channel, list.messages);
-	if ('refusal' in found) return found;
-	return { ...list, messages: byPerson(list.messages, found.matches) };
+): Promise<History> {
+	const { messages, isComplete } = await readList(channel, period, maxMessages);
+	const matches = await findNumbers(channel, messages);
+	return { isComplete, messages: byPerson(messages, matches) };
 }
 
 /** Page by page, the newest first: what is left out is the oldest. */
 async function readList(
-	channel: Channel,
+	channel: RequestContext,
 	period: Period,
 	maxMessages: number,
-): Promise<{ messages: Message[]; isComplete: boolean } | Refused> {
-	const { token } = channel.credential;
+): Promise<{ messages: Message[]; isComplete: boolean }> {
 	const list = new MessageList(period);
-	let status = 200;
 	let isAtEnd = false;
 	let pagesWithoutNews = 0;
 	for (let offset = 0; offset < maxMessages && !isAtEnd;) {
@@ -59,13 +60,9 @@ async function readList(
 			time_to: period.to / MS_PER_SECOND,
 			sort: 'desc',
 		};
-		const success = successOf(await send(channel, OPERATIONS[OPERATION], query), OPERATION, token);
-		if ('refusal' in success) return success;
-		const entries = entriesOf(success.response.body);
-		if (entries === null) {
-			return { refusal: bodyRefusal('notDocumented', success.response, OPERATION, token) };
-		}
-		({ status } = success.response);
+		const body = await send(channel, { ...MESSAGES, query });
+		const entries = entriesOf(body);
+		if (entries === null) throw badBody(channel, MESSAGES, body, 'notDocumented');
 		// Whapi documents neither that a short page is the last one, nor what the answer's `total` counts.
 		isAtEnd = entries.length === 0;
 		offset += entries.length;
@@ -74,11 +71,7 @@ async function readList(
 		if (pagesWithoutNews === MOST_PAGES_WITHOUT_NEWS) break;
 	}
 	const { messages, understood, notUnderstood } = list;
-	if (understood === 0 && notUnderstood > 0) {
-		return {
-			refusal: bodyRefusal('notDocumented', { status, headers: {}, body: '' }, OPERATION, token),
-		};
-	}
+	if (understood === 0 && notUnderstood > 0) throw new Refusal(BY_BODY.notDocumented);
 	return { messages, isComplete: isAtEnd && notUnderstood === 0 };
 }
 
@@ -115,25 +108,22 @@ class MessageList {
 	}
 }
 
-/** Without a success, hidden ids stay unmatched; only a stop of the execution is a refusal. */
+/** Any trouble leaves hidden ids unmatched; only a stop of the execution is a refusal. */
 async function findNumbers(
-	channel: Channel,
+	channel: RequestContext,
 	messages: readonly Message[],
-): Promise<{ matches: Matches } | Refused> {
+): Promise<Matches> {
 	const matches = new Map(matchesInList(messages));
 	const numbers = [...unmatchedIn(messages, matches).phones];
 	while (numbers.length > 0) {
 		const { hidden } = unmatchedIn(messages, matches);
 		if (hidden.size === 0) break;
 		const asked = numbers.splice(0, MOST_NUMBERS);
-		const sent = await send(channel, HIDDEN_IDS, { ContactIDList: asked.join(',') });
-		const success = successOf(sent, OPERATION, channel.credential.token);
-		if ('refusal' in success) {
-			if (sent.attempt.kind === 'aborted') return success;
-			break;
-		}
-		const found = matchesInAnswer(success.response.body, { hidden, phones: new Set(asked) });
+		const query = { ContactIDList: asked.join(',') };
+		const answer = await send(channel, { ...HIDDEN_IDS, query });
+		if (answer === null) break;
+		const found = matchesInAnswer(answer, { hidden, phones: new Set(asked) });
 		for (const [hiddenId, number] of found) matches.set(hiddenId, number);
 	}
-	return { matches };
+	return matches;
 }

@@ -13,7 +13,7 @@ export function adviceFor(levels: MetricLevels): string[] {
 	return URGENCY.flatMap((level) =>
 		METRICS.filter((metric) => levels[metric.name] === level).map((metric) =>
 			level === 'unknown'
-				? `${metric.title}: Whapi gave no readable value. Be careful until it does. ${metric.remedy}`
+				? `${metric.title}: Whapi's value is missing or unreadable. Be careful until that changes. ${metric.remedy}`
 				: `${metric.title} (${labelOf(level)}): ${metric.remedy}`,
 		),
 	);

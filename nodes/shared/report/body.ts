@@ -1,9 +1,18 @@
+import type { CalculationDay } from './dates';
 import { METRIC_FIELDS } from './metrics';
 
 /** An object as Whapi sent it. */
 export type WhapiObject = Record<string, unknown>;
 
-/** What a success (2xx) can turn out to be. */
+/** A channel's metrics, how old they are, and whether to use them. */
+export interface Metrics extends CalculationDay {
+	/** Whapi's fields; null if nothing was ever calculated. */
+	fields: WhapiObject | null;
+	/** Whether they were calculated too long ago, or never. */
+	isOutOfDate: boolean;
+}
+
+/** The kinds of a success's body. */
 export type Body =
 	| { kind: 'metrics'; fields: WhapiObject }
 	| { kind: 'noMetrics' }

@@ -21,7 +21,7 @@ export const METRICS = [
 		field: 'lifeTime',
 		title: 'Lifetime of phone number',
 		remedy:
-			'WhatsApp watches new numbers closely. Warm the number up gradually before any mass activity.',
+			'WhatsApp watches new numbers closely. Warm the number up gradually before any mass sending.',
 	},
 	{
 		name: 'addressBookCoverage',
@@ -34,7 +34,7 @@ export const METRICS = [
 		name: 'responseRate',
 		field: 'riskFactorChats',
 		title: 'Response rate',
-		remedy: 'Send what people answer to, and slow down messages that stay unanswered.',
+		remedy: 'Send messages that people answer, and send fewer to people who do not.',
 	},
 ] as const satisfies readonly MetricFacts[];
 

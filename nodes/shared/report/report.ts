@@ -1,9 +1,9 @@
 import { adviceFor } from './advice';
-import type { WhapiObject } from './body';
-import { toCalculationDay, type CalculationDay } from './dates';
+import type { Metrics } from './body';
+import type { CalculationDay } from './dates';
+import { describeSavedMetrics } from './describeSavedMetrics';
 import { labelOf, toRiskLevel, toSafetyScore, type RiskLevel } from './levels';
 import { METRICS, OVERALL_FIELD, type MetricLevels } from './metrics';
-import { toSaved } from './saved';
 
 /** The simplified output: at most 10 fields, flat, in this order. */
 export type RiskReport = {
@@ -12,45 +12,38 @@ export type RiskReport = {
 	safetyScore: number | null;
 } & MetricLevels & { advice: string[] } & CalculationDay & { channel: string };
 
-/** A channel's metrics, and whether they may be relied on. */
-export interface Metrics {
-	/** Whapi's fields; null where nothing was ever calculated. */
-	fields: WhapiObject | null;
-	/** Whether they were calculated too long ago, or never. */
-	isOutOfDate: boolean;
-}
-
 const NEVER_CALCULATED_ADVICE =
-	'Whapi returned no saved metrics for this channel: they were never calculated, or the channel token is unknown. Run the operation Calculate before any mass activity.';
+	'Whapi returned no saved metrics for this channel: they were never calculated, or the channel token is unknown. Run the operation Calculate before any mass sending.';
 
 /**
  * Whapi's answer in the words of our output.
  *
  * @param metrics those that are out of date read as unknown, and keep their date
  * @param channel the masked token
- * @param now the moment to count the age of the metrics to
  * @returns the simplified output, which never holds a text of Whapi's
  */
-export function toReport({ fields, isOutOfDate }: Metrics, channel: string, now: Date): RiskReport {
-	const reliable = isOutOfDate ? null : fields;
-	const overall = reliable?.[OVERALL_FIELD];
+export function toReport(metrics: Metrics, channel: string): RiskReport {
+	const { fields, isOutOfDate, lastUpdateDate, ageDays } = metrics;
+	const current = isOutOfDate ? null : fields;
+	const overall = current?.[OVERALL_FIELD];
 	const riskLevel = toRiskLevel(overall);
 	const levels = Object.fromEntries(
-		METRICS.map((metric) => [metric.name, toRiskLevel(reliable?.[metric.field])]),
+		METRICS.map((metric) => [metric.name, toRiskLevel(current?.[metric.field])]),
 	) as MetricLevels;
 	return {
 		riskLevel,
 		riskLabel: labelOf(riskLevel),
 		safetyScore: toSafetyScore(overall),
 		...levels,
-		advice: reliable === null ? [adviceWithout(fields, now)] : adviceFor(levels),
-		...toCalculationDay(fields?.lastUpdateDate, now),
+		advice: current === null ? [adviceOnOld(metrics)] : adviceFor(levels),
+		lastUpdateDate,
+		ageDays,
 		channel,
 	};
 }
 
-function adviceWithout(outOfDate: WhapiObject | null, now: Date): string {
-	return outOfDate === null
+function adviceOnOld(metrics: Metrics): string {
+	return metrics.fields === null
 		? NEVER_CALCULATED_ADVICE
-		: `${toSaved(outOfDate, now).sentence} Do not rely on that: have them calculated anew before any mass activity.`;
+		: `${describeSavedMetrics(metrics).sentence} Ignore that level, and calculate new metrics before any mass sending.`;
 }

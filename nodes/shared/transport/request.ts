@@ -5,11 +5,11 @@ import type {
 	IExecuteFunctions,
 	IHttpRequestMethods,
 	IHttpRequestOptions,
-	IN8nHttpFullResponse,
 	IPollFunctions,
 } from 'n8n-workflow';
 
-import type { Attempt, ConnectionError, Sent } from './attempt';
+import type { Attempt, ConnectionError, Outcome } from './attempt';
+import { parseBody, readText, type BodyStream } from './body';
 import { pause } from './pause';
 import { nextRetry, type RetryKind } from './retries';
 
@@ -19,65 +19,69 @@ export interface ChannelCredential {
 	decrypted: ICredentialsDecrypted<ICredentialDataDecryptedObject>;
 }
 
-/** One channel, and how to ask it. */
-export interface Channel {
+/** One channel, and how to reach it. */
+export interface RequestContext {
 	context: IExecuteFunctions | IPollFunctions;
-	/** Handed over, because the helper would otherwise resolve an expression for the first item only. */
+	/** Passed on, because the helper would otherwise resolve an expression for the first item only. */
 	credential: ChannelCredential;
 	/** For one try, above 0. */
 	timeoutSeconds: number;
 	/** Each aborts the request under way, and nothing more is sent. */
-	stops: readonly AbortSignal[];
+	signals: readonly AbortSignal[];
+	/** Whether a model reads the answer: then no words of Whapi's are quoted. */
+	isTool: boolean;
 }
 
-/** Where a request goes. */
+/** Where a request goes, and how much is read of the response. */
 export interface Endpoint {
 	method: IHttpRequestMethods;
 	host: string;
 	path: string;
+	query?: IDataObject;
+	/** Of the unpacked body. */
+	maxBytes: number;
 }
 
-/**
- * Sends one request for a channel, and again where `nextRetry` says so.
- *
- * @param query the query of the URL
- */
-export async function send(
-	channel: Channel,
-	endpoint: Endpoint,
-	query: IDataObject = {},
-): Promise<Sent> {
+/** Sends one request for a channel, and again where `nextRetry` says so. */
+export async function sendRequest(channel: RequestContext, endpoint: Endpoint): Promise<Outcome> {
 	const retries: Record<RetryKind, number> = { outage: 0, limit: 0 };
 	for (let tries = 1; ; tries++) {
-		const attempt = await sendOnce(channel, endpoint, query);
+		const attempt = await sendOnce(channel, endpoint);
 		const retry = nextRetry(attempt, retries, new Date());
 		if (retry === null) return { attempt, tries };
 		retries[retry.kind] += 1;
-		await pause(retry.pauseMs, channel.stops);
+		await pause(retry.pauseMs, channel.signals);
 	}
 }
 
+/** n8n's types do not have the body as a stream. */
+interface StreamedResponse {
+	statusCode: number;
+	headers: Record<string, unknown>;
+	body: BodyStream;
+}
+
 async function sendOnce(
-	{ context, credential, timeoutSeconds, stops }: Channel,
-	{ method, host, path }: Endpoint,
-	query: IDataObject,
+	{ context, credential, timeoutSeconds, signals }: RequestContext,
+	{ method, host, path, query, maxBytes }: Endpoint,
 ): Promise<Attempt> {
-	const isAborted = () => stops.some(({ aborted }) => aborted);
+	const isAborted = () => signals.some(({ aborted }) => aborted);
 	if (isAborted()) return { kind: 'aborted' };
 	const timeoutMs = Math.ceil(timeoutSeconds * 1_000);
 	const deadline = AbortSignal.timeout(timeoutMs);
-	const signal = AbortSignal.any([deadline, ...stops]);
+	const signal = AbortSignal.any([deadline, ...signals]);
 	const options: IHttpRequestOptions = {
 		method,
 		url: `https://${host}${path}`,
 		qs: query,
 		headers: { Accept: 'application/json' },
-		json: true,
 		// Statuses are read here: thrown ones would lose Retry-After, and a 401 would be sent twice.
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
 		// A redirect would carry the token to whatever host it names.
 		disableFollowRedirect: true,
+		// So that nothing larger than `maxBytes` is ever in memory.
+		encoding: 'stream',
 		abortSignal: signal,
 		// Past the deadline, so that it never ends a request itself; n8n's default would, after 5 minutes.
 		timeout: timeoutMs + 1_000,
@@ -88,13 +92,12 @@ async function sendOnce(
 			credential.decrypted.type,
 			options,
 			{ credentialsDecrypted: credential.decrypted },
-		)) as IN8nHttpFullResponse;
-		return {
-			kind: 'response',
-			status: response.statusCode,
-			headers: response.headers,
-			body: response.body,
-		};
+		)) as StreamedResponse;
+		const { statusCode: status, headers } = response;
+		const text = await readText(response.body, maxBytes, signal);
+		// Without a success, the status says enough.
+		if (text === null && status < 300) return { kind: 'tooLarge', maxBytes };
+		return { kind: 'response', status, headers, body: parseBody(text ?? '') };
 	} catch (error) {
 		// What the helper throws holds the request with its Authorization header: only its code is read.
 		if (isAborted()) return { kind: 'aborted' };
@@ -139,12 +142,17 @@ function connectionErrorBy(code: string): { reason: ConnectionError; canRepeat: 
 	return { reason: known?.reason ?? 'connection', canRepeat: known?.canRepeat ?? false };
 }
 
+/** An error may be its own cause. */
+const MAX_CAUSES = 10;
+
 /** n8n wraps what its HTTP client throws; where the code ends up depends on n8n's version. */
 function codeOf(error: unknown): string {
-	for (let current = error; isRecord(current); current = current.cause) {
+	let current = error;
+	for (let causes = 0; isRecord(current) && causes <= MAX_CAUSES; causes++) {
 		const codes = [current.code, current.httpCode];
 		const code = codes.find((given) => typeof given === 'string' && /^[A-Z][A-Z_]/.test(given));
 		if (code !== undefined) return code as string;
+		current = current.cause;
 	}
 	return '';
 }

@@ -63,11 +63,9 @@ describe('hints', () => {
 	});
 
 	it('are left out where n8n is too old to have them', () => {
-		const source = { token: TOKEN, ageDays: 30 };
+		const answer = { token: TOKEN, ageDays: 30 };
 		const item = { json: {}, pairedItem: { item: 0 } };
-		const oldContext = { getNodeParameter: () => 'get' } as unknown as Parameters<
-			typeof showHints
-		>[0];
-		expect(() => showHints(oldContext, [{ level: 'good', item, source }])).not.toThrow();
+		const oldRun = { context: {}, operation: 'get' } as unknown as Parameters<typeof showHints>[0];
+		expect(() => showHints(oldRun, [{ item, answer }])).not.toThrow();
 	});
 });

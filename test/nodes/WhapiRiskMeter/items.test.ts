@@ -161,7 +161,7 @@ describe('one channel that fails', () => {
 		'by %s has no markup in its words',
 		async (body) => {
 			const result = await run({ channels: [{ ...GOOD, faults: [reply(403, body)] }] });
-			expect(errorOf(result).description).toMatch(/“Not ‹now›”|^A web page came back/);
+			expect(errorOf(result).description).toMatch(/“Not ‹now›”|^The answer was a web page/);
 			expect(errorOf(result).description).not.toMatch(/[<>]/);
 		},
 	);

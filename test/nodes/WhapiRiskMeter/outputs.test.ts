@@ -84,7 +84,7 @@ describe('Split by Risk Level', () => {
 		missing.mockRestore();
 		expect(pairs(result.outputs)).toEqual([[0, 1], [], [], []]);
 		expect(result.outputs[0][0].json.error).toBe('The channel could not be checked');
-		expect(result.stored).toContain('is not a function, says …');
+		expect(result.stored).toContain('n8n reported: TypeError.');
 		expect(result.stored).not.toContain(variables.g);
 	});
 });
@@ -196,7 +196,9 @@ describe('a run that is refused as a whole', () => {
 
 	it.each(REFUSED_RUNS)('leaves by Unknown on "Continue": %s', async (_name, setup) => {
 		const result = await refused(setup, { onError: 'continueRegularOutput' });
-		expect(counts(result)).toEqual([2, 0, 0, 0]);
+		// A run whose operation is unknown has one output.
+		const [first, ...others] = counts(result);
+		expect([first, Math.max(0, ...others)]).toEqual([2, 0]);
 	});
 
 	const [, option] = REFUSED_RUNS.find(([name]) => name === 'a wrong option')!;
@@ -327,7 +329,7 @@ describe('as a tool of an agent', () => {
 		for (const [{ default: text }] of texts) {
 			for (const { level } of LEVELS) expect(text).toContain(`${level} =`);
 		}
-		expect(texts[0][0].default).toMatch(/one calculation .* per day/);
+		expect(texts[0][0].default).toMatch(/one calculation per day/);
 		expect(texts[1][0].default).toMatch(/costs nothing/);
 	});
 });

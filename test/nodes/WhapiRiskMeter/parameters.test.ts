@@ -36,7 +36,7 @@ const SETTINGS: Array<[name: string, parameters: IDataObject, one: unknown, othe
 
 /** Values that no setting takes, and where a message names the setting. */
 const WRONG: Array<[name: string, parameters: IDataObject, message: RegExp]> = [
-	['concurrency 0', { options: { concurrency: 0 } }, /^Concurrency .* at least 1/],
+	['concurrency 0', { options: { concurrency: 0 } }, /^Concurrency .* 1 to 100/],
 	['half a channel at once', { options: { concurrency: 1.5 } }, /^Concurrency .* whole number/],
 	['concurrency as text', { options: { concurrency: 'many' } }, /^Concurrency/],
 	['no concurrency', { options: { concurrency: null } }, /^Concurrency/],
@@ -46,7 +46,7 @@ const WRONG: Array<[name: string, parameters: IDataObject, message: RegExp]> = [
 	['a negative age', { maxAgeDays: -1 }, /^Max Age .* 0 or more/],
 	['an empty age', { maxAgeDays: ' ' }, /^Max Age/],
 	['an age of text', { ...GET, maxAgeDays: 'old' }, /^Max Age/],
-	['an age without end', { ...GET, maxAgeDays: 'Infinity' }, /^Max Age .* number of days/],
+	['an age without end', { ...GET, maxAgeDays: 'Infinity' }, /^Max Age .* a number, 0 or more/],
 	['no whole day', { ...ACTIVITY, days: 0 }, /^Days .* 1 to 31/],
 	['more days than a month has', { ...ACTIVITY, days: 32 }, /^Days .* 1 to 31/],
 	['less than a page', { ...ACTIVITY, options: { maxMessages: 499 } }, /^Max Messages .* 500/],
@@ -60,7 +60,7 @@ const WRONG: Array<[name: string, parameters: IDataObject, message: RegExp]> = [
 	...['  ', 'error', 'message', 'details'].map((resultField): [string, IDataObject, RegExp] => [
 		`the result field “${resultField}”`,
 		{ options: { includeInputFields: true, resultField } },
-		/^Result Field (?:has to name a field$|cannot be “(?:error|message|details)”$)/,
+		/^Result Field (?:is empty$|cannot be “(?:error|message|details)”$)/,
 	]),
 ];
 
@@ -96,7 +96,7 @@ describe('a wrong value', () => {
 		] as const) {
 			const { outputs, simulator } = await run({ parameters, node: { onError } });
 			expect(outputs.map((items) => items.length)).toEqual(place === 0 ? [1] : [0, 1]);
-			expect(outputs[place][0].json.error).toMatch(/^(?:Concurrency|Result Field) has to/);
+			expect(outputs[place][0].json.error).toMatch(/^(?:Concurrency has to|Result Field is empty)/);
 			expect(simulator.requests).toEqual([]);
 		}
 	});
@@ -163,7 +163,7 @@ describe('a setting that differs between items', () => {
 	const refusal = {
 		withinLimits: null,
 		error: 'Days has to be the same for all items',
-		message: expect.stringContaining('Only the channel may differ'),
+		message: expect.stringContaining('only the channel may differ'),
 	};
 
 	it.each([

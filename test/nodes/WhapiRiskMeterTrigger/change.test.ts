@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { valueOf, type RiskLevel } from '../../../nodes/shared/report/levels';
-import type { Metrics } from '../../../nodes/shared/report/report';
+import type { Metrics } from '../../../nodes/shared/report/body';
 import {
 	changeBetween,
 	decide,
@@ -244,7 +244,10 @@ describe('decide, on readings without an overall level', () => {
 
 /** Metrics as Whapi writes them, calculated that many days before TODAY. */
 const metricsOf = (riskFactor: unknown, ageDays: number | null, isOutOfDate: boolean): Metrics => ({
-	fields: { riskFactor, lastUpdateDate: ageDays === null ? null : dayAt(-ageDays) },
+	fields: { riskFactor },
+	lastUpdateDate: ageDays === null ? null : dayAt(-ageDays),
+	// Whapi's day may be a day ahead.
+	ageDays: ageDays === null ? null : Math.max(0, ageDays),
 	isOutOfDate,
 });
 
@@ -257,7 +260,11 @@ describe('levelDayOf', () => {
 		['just calculated, without a date', metricsOf(3, null, false), dayAt(0)],
 		['saved, without a date', metricsOf(3, null, true), null],
 		['without a level', metricsOf('?', 0, false), null],
-		['that were never calculated', { fields: null, isOutOfDate: true }, null],
+		[
+			'that were never calculated',
+			{ fields: null, lastUpdateDate: null, ageDays: null, isOutOfDate: true },
+			null,
+		],
 	])('of metrics %s', (_name, metrics, day) => {
 		expect(levelDayOf(metrics, noonOf(TODAY))).toBe(day);
 	});

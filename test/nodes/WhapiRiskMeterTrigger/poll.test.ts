@@ -337,7 +337,7 @@ describe('a refusal', () => {
 		const error = (await watchOf().day(3)) as NodeApiError;
 		missing.mockRestore();
 		expect(error.message).toBe('The channel could not be checked');
-		expect(error.description).toContain('is not a function, says …');
+		expect(error.description).toContain('n8n reported: TypeError.');
 		expect(JSON.stringify(error)).not.toContain(TOKEN);
 	});
 
@@ -345,7 +345,7 @@ describe('a refusal', () => {
 		const watch = watchOf({ reading: 'get' });
 		const error = (await watch.day(3)) as NodeApiError;
 		expect(error.message).toContain('never calculated');
-		expect(error.description).toContain('Choose Calculate under Reading');
+		expect(error.description).toContain('Under Reading, choose Calculate');
 		// Settings that the node has, and the trigger has not.
 		expect(error.description).not.toMatch(/When Out of Date|Max Age/);
 	});

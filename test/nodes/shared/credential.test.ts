@@ -17,7 +17,7 @@ const errorOf = ({ run: execution }: Awaited<ReturnType<typeof run>>) =>
 	execution.data.resultData.error as NodeOperationError;
 
 const EMPTY = 'The channel token is empty';
-const UNSENDABLE = 'The channel token holds characters that no request can carry';
+const UNSENDABLE = 'The channel token has characters that are not allowed in a request header';
 
 const TOKENS: Array<[name: string, token: unknown, message: string]> = [
 	['an empty token', '', EMPTY],
@@ -30,7 +30,7 @@ const TOKENS: Array<[name: string, token: unknown, message: string]> = [
 	[
 		'an expression in an expression',
 		`={{ "${TOKEN}" }}`,
-		'The channel token starts with an equals sign, so it is an unread expression',
+		'The channel token starts with an equals sign, so the expression was not evaluated',
 	],
 ];
 

@@ -168,7 +168,7 @@ describe('Calculate', () => {
 		const result = await run(more, answered(day));
 		expect(methods(result)).toEqual(['POST']);
 		expect(errorOf(result).message).toContain('out of date');
-		expect(errorOf(result).description).toContain('Whapi calculated nothing new');
+		expect(errorOf(result).description).toContain('Whapi did not calculate new metrics');
 	});
 
 	it('accepts metrics of up to Max Age', async () => {

@@ -3,10 +3,10 @@ import { allAt } from '../../simulator/whapi';
 
 const TOKEN = 'k7Qp2ZrT9vXb4LmN8sWd3FhJ6cYg5RtE';
 
-const NOW = new Date('2024-05-23T08:00:00Z');
+const NO_DAY = { lastUpdateDate: null, ageDays: null };
 
 const raw = (fields: Record<string, unknown> | null, isOutOfDate = fields === null) =>
-	toOutput({ fields, isOutOfDate }, TOKEN, false, NOW).output;
+	toOutput({ fields, isOutOfDate, ...NO_DAY }, TOKEN, false).output;
 
 describe('raw output', () => {
 	it("keeps Whapi's fields and names, and masks the token wherever it stands", () => {
@@ -27,8 +27,8 @@ describe('raw output', () => {
 	it('masks a token of digits that came back as JSON numbers', () => {
 		const token = '12345678901234567890123456789012';
 		const fields = JSON.parse(`{"channel":${token},"id":${token},"riskFactor":3}`) as object;
-		const metrics = { fields: { ...fields }, isOutOfDate: false };
-		expect(toOutput(metrics, token, false, NOW).output).toEqual({
+		const metrics = { fields: { ...fields }, isOutOfDate: false, ...NO_DAY };
+		expect(toOutput(metrics, token, false).output).toEqual({
 			channel: '…9012',
 			id: '…9012',
 			riskFactor: 3,

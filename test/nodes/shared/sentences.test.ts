@@ -17,7 +17,7 @@ const UNHEARD_OF: Refusal = [
 	'a code nobody knows',
 	[{ kind: 'cut', code: 'EWHAT' }],
 	null,
-	/No answer/,
+	/could not be reached/,
 ];
 
 const REFUSALS = [...COMMON, ...DAMAGED, UNHEARD_OF];

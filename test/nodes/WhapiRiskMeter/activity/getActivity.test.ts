@@ -180,7 +180,7 @@ describe('Get Activity', () => {
 		expect(result.run.data.resultData.runData[NODE_NAME][0].hints).toEqual([
 			expect.objectContaining({
 				type: 'warning',
-				message: expect.stringContaining('Not all messages could be read for 1 channel,'),
+				message: expect.stringContaining('Not all messages of 1 channel could be read,'),
 			}),
 		]);
 	});
@@ -214,7 +214,7 @@ describe('Get Activity', () => {
 		[{ options: { maxMessages: null } }, 'Max Messages has to be'],
 		...[0, 1.5, -1, null, 'few'].map((allowed): [IDataObject, string] => [
 			{ options: { limits: { hoursPerDay: { allowed } } } },
-			'Limits: Hours per Day has to be a whole number, at least 1',
+			'Limits: Hours per Day has to be a whole number, 1 or more',
 		]),
 		[{ options: { limits: { replyShare: { allowed: 30 } } } }, 'has to be a number from 0 to 1'],
 	] as Array<[IDataObject, string]>)(
@@ -257,18 +257,23 @@ const REFUSALS: Array<[name: string, faults: Fault[], httpCode: string, message:
 	['400', [quote(400, { error: { code: 400, message: QUOTE } })], '400', /refused/],
 	['401', [quote(401, { error: { message: QUOTE } })], '401', /not accept/],
 	['402', [quote(402, { code: 402, error: QUOTE })], '402', /plan/],
-	['403', [quote(403, { message: QUOTE })], '403', /does not let/],
+	['403', [quote(403, { message: QUOTE })], '403', /does not allow/],
 	['404', [reply(404, QUOTE)], '404', /does not know/],
 	['429', [quote(429, { error: QUOTE })], '429', /limiting/],
 	['500', [quote(500, { messages: [{ text: QUOTE }] })], '500', /could not answer/],
 	['out of sync', [quote(500, { error: `SYNC_ERROR ${QUOTE}` })], '500', /out of sync/],
 	['503', [503, 503, 503].map((status) => reply(status, QUOTE)), '503', /could not answer/],
 	['302', [reply(302, QUOTE, { location: 'https://elsewhere.example' })], '302', /redirected/],
-	['a web page', [reply(200, `<html>${QUOTE}</html>`)], '200', /not the JSON/],
-	['cut JSON', [reply(200, `{"messages":[{"text":"${QUOTE}"`)], '200', /not the JSON/],
-	['an error beside messages', [quote(200, { messages: [], error: QUOTE })], '200', /not the JSON/],
-	['no messages', [quote(200, { message: QUOTE })], '200', /not the JSON/],
-	['nothing', [reply(200)], '200', /not the JSON/],
+	['a web page', [reply(200, `<html>${QUOTE}</html>`)], '200', /not have the format/],
+	['cut JSON', [reply(200, `{"messages":[{"text":"${QUOTE}"`)], '200', /not have the format/],
+	[
+		'an error beside messages',
+		[quote(200, { messages: [], error: QUOTE })],
+		'200',
+		/not have the format/,
+	],
+	['no messages', [quote(200, { message: QUOTE })], '200', /not have the format/],
+	['nothing', [reply(200)], '200', /not have the format/],
 ];
 
 const PAGE: Fault = { kind: 'slow', ms: 0 };
@@ -402,7 +407,7 @@ describe('a channel that is out of sync', () => {
 		});
 		expect(run.data.resultData.error).toMatchObject({
 			message: 'The channel is out of sync with its phone',
-			description: expect.stringContaining('Link the phone anew'),
+			description: expect.stringContaining('Link the phone again'),
 		});
 	});
 });

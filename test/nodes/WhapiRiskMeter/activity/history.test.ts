@@ -93,7 +93,7 @@ describe('what could not be understood', () => {
 		expect(alone.counted).toEqual(
 			ODD.map(() => ({
 				withinLimits: null,
-				error: 'The answer was not the JSON that Whapi documents',
+				error: 'The answer does not have the format that Whapi documents',
 				message: expect.any(String),
 			})),
 		);

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { adviceFor } from '../../../../nodes/shared/report/advice';
 import { readBody } from '../../../../nodes/shared/report/body';
 import { toOutput } from '../../../../nodes/shared/output';
+import { toCalculationDay } from '../../../../nodes/shared/report/dates';
 import { METRIC_FIELDS } from '../../../../nodes/shared/report/metrics';
 import { toReport } from '../../../../nodes/shared/report/report';
 import { metricsAt } from '../../../metrics-at';
@@ -12,8 +13,13 @@ const TOKEN = 'k7Qp2ZrT9vXb4LmN8sWd3FhJ6cYg5RtE';
 const OTHER_TOKEN = 'Zx9Cv8Bn7Mq6Wp5Er4Ty3Ui2Oa1Sd0FG';
 const NOW = new Date('2024-05-23T08:00:00Z');
 
+const metricsOf = (fields: Record<string, unknown> | null, isOutOfDate: boolean) => ({
+	fields,
+	isOutOfDate,
+	...toCalculationDay(fields?.lastUpdateDate, NOW),
+});
 const reportOf = (fields: Record<string, unknown> | null, isOutOfDate = fields === null) =>
-	toReport({ fields, isOutOfDate }, '…5RtE', NOW);
+	toReport(metricsOf(fields, isOutOfDate), '…5RtE');
 
 describe('readBody', () => {
 	it.each([
@@ -156,7 +162,7 @@ describe('toReport', () => {
 				expect(
 					JSON.stringify(
 						[true, false].map((isOutOfDate) =>
-							toOutput({ fields: body, isOutOfDate }, TOKEN, false, NOW),
+							toOutput(metricsOf(body, isOutOfDate), TOKEN, false),
 						),
 					),
 				).not.toContain(TOKEN);

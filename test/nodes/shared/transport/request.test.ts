@@ -68,8 +68,8 @@ it.each([
 	const [{ json }] = outputsOf(run, NODE_NAME)[0];
 	expect(asked).toHaveLength(1);
 	expect(asked[0]).not.toContain(TOKEN);
-	expect(json.error).toMatch(/, or a proxy answered in Whapi's place$/);
-	expect(json.message).toMatch(/^Nothing of Whapi's own JSON came back, so a proxy or firewall/);
+	expect(json.error).toMatch(/, or a proxy answered instead of Whapi$/);
+	expect(json.message).toMatch(/^The answer was not Whapi's JSON, so a proxy or firewall/);
 	const isQuoted = operation !== 'getActivity' && body !== '';
 	expect((json.message as string).includes(`The answer says: “${BLOCKED}”`)).toBe(isQuoted);
 });

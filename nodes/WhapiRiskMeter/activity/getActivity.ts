@@ -1,0 +1,32 @@
+import { maskToken } from '../../shared/mask';
+import type { RequestContext } from '../../shared/transport/request';
+import { toActivityReport, type ActivityReport } from './activity';
+import { readHistory } from './history';
+import type { OwnLimits } from './limits';
+import { periodBefore } from './period';
+
+export interface ActivitySettings {
+	/** How many days back, 1 to 31. */
+	days: number;
+	/** The maximum number of messages to read. */
+	maxMessages: number;
+	/** Limits in place of Whapi's. */
+	limits: OwnLimits;
+}
+
+/**
+ * Measures what a number sent, from its message list.
+ *
+ * @param now the moment that the period ends with
+ * @throws Refusal
+ */
+export async function getActivity(
+	channel: RequestContext,
+	{ days, maxMessages, limits }: ActivitySettings,
+	now: Date,
+): Promise<ActivityReport & { channel: string }> {
+	const period = periodBefore(now, days);
+	const history = await readHistory(channel, period, maxMessages);
+	const report = toActivityReport(history, period, limits);
+	return { ...report, channel: maskToken(channel.credential.token) };
+}
