@@ -21,11 +21,11 @@ const SENTENCES: Record<number, string> = {
 	303: REDIRECTED,
 	307: REDIRECTED,
 	308: REDIRECTED,
-	400: "Whapi did not understand this token. Copy it again from the channel's page in Whapi's dashboard.",
+	400: "Whapi could not read this token. Copy it again from the channel's page in Whapi's dashboard.",
 	401: `Whapi did not accept this token, or the channel is not linked to a phone.${OR_A_PROXY}`,
 	402: "The channel's plan does not cover this, or its trial limit is reached. Check the plan in Whapi's dashboard.",
 	403: `Whapi does not accept this channel. Check it in Whapi's dashboard.${OR_A_PROXY}`,
-	404: `Whapi knows no channel with this token. Copy it again from the channel's page in Whapi's dashboard.${OR_A_PROXY}`,
+	404: `Whapi does not know this token. Copy it again from the channel's page in Whapi's dashboard.${OR_A_PROXY}`,
 	407: `${BY_STATUS[407].message}. ${BY_STATUS[407].description}`,
 	429: `${BY_STATUS[429].message}. ${BY_STATUS[429].description}${OR_A_PROXY}`,
 	500: NO_ANSWER,
@@ -55,7 +55,7 @@ export class WhapiChannelTokenApi implements ICredentialType {
 			default: '',
 			required: true,
 			description:
-				"Open the channel in Whapi's dashboard (panel.whapi.cloud) and copy the token shown on its page. It gives full access to the channel: treat it as a password.",
+				"Open the channel in Whapi's dashboard (panel.whapi.cloud) and copy the token shown on its page. It gives full access to the channel: treat it like a password.",
 		},
 		// n8n's own fields, with defaults that keep the token with Whapi when the HTTP Request node uses it.
 		{

@@ -27,7 +27,7 @@ export async function readCredential(
 	try {
 		data = await context.getCredentials(CREDENTIAL_TYPE, itemIndex);
 	} catch (error) {
-		throw unreadable(error);
+		throw unreadable(error, itemIndex === undefined);
 	}
 	const token = asText(data.channelToken).trim();
 	const unsendable = UNSENDABLE.find(({ pattern }) => pattern.test(token));
@@ -48,7 +48,7 @@ const UNSENDABLE: ReadonlyArray<Sentences & { pattern: RegExp }> = [
 		pattern: /^$/,
 		message: 'The channel token is empty',
 		description:
-			"Enter the channel's token in the credential. If the credential holds an expression, check that it gives a token for this item: its field may be empty, or the name is not in the expression's list.",
+			"Enter the channel's token in the credential. If the token is an expression, check that it returns a token for this item: its field may be empty, or the name is not in the expression's list.",
 	},
 	{
 		pattern: /^=/,
@@ -67,14 +67,16 @@ const UNSENDABLE: ReadonlyArray<Sentences & { pattern: RegExp }> = [
 		pattern: /^.{501}/,
 		message: 'The channel token is longer than 500 characters',
 		description:
-			"Copy the token from the channel's page in Whapi's dashboard again. If the credential holds an expression, check which field it reads.",
+			"Copy the token again from the channel's page in Whapi's dashboard. If the token is an expression, check which field it reads.",
 	},
 ];
 
-function unreadable(error: unknown): Refusal {
+/** A new trigger takes the newest credential by itself, also one whose expression needs an item. */
+function unreadable(error: unknown, isPoll: boolean): Refusal {
 	return new Refusal({
 		message: `The credential could not be read: ${reasonShown(error)}`,
-		description:
-			'Open the credential of this node. If its token is an expression, open it in the expression editor and correct the part that is marked.',
+		description: isPoll
+			? 'Choose a credential with a fixed token: a trigger has no input items, so an expression such as {{ $json.token }} does not work here.'
+			: 'Open the credential of this node. If its token is an expression, open it in the expression editor and correct the part that is marked.',
 	});
 }

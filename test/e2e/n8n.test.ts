@@ -268,7 +268,7 @@ describe('in the editor', () => {
 
 			const dialog = await createCredential(page);
 			await saveCredential(dialog, 'channelToken', simulatedToken('a token that nobody has'));
-			assert.match(await refusalOf(dialog), /Whapi knows no channel with this token/);
+			assert.match(await refusalOf(dialog), /Whapi does not know this token/);
 			await saveCredential(dialog, 'channelToken', SUPPORT);
 			await passed(dialog);
 			await closeCredential(await openPassingCredential(page));

@@ -2,6 +2,7 @@
 import type { IDataObject, NodeOperationError } from 'n8n-workflow';
 
 import { check, installedPackage, type Check } from '../../engine/testbed';
+import { Watch } from '../../engine/watch';
 import { allAt, simulatedToken } from '../../simulator/whapi';
 
 const TOKEN = simulatedToken('credential');
@@ -105,5 +106,13 @@ describe('a credential that cannot be read', () => {
 		const result = await run({ credential: `={{ $('${TOKEN}').item.json.token }}` });
 		expect(errorOf(result).message).toMatch(/^The credential could not be read: \w/);
 		expect(result.stored).not.toContain(TOKEN);
+	});
+
+	it('is one with a fixed token to a trigger, which has no item', async () => {
+		const watch = new Watch(installedPackage(), {}, '={{ $json.token }}');
+		expect(await watch.day(3)).toMatchObject({
+			description: expect.stringContaining('fixed token'),
+		});
+		expect(watch.simulator.requests).toEqual([]);
 	});
 });
