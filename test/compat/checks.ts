@@ -436,7 +436,7 @@ it('refuses activity of which a page is missing, and quotes nothing', async (sub
 		outputs[0].map(({ json }) => [json.withinLimits, json.error]),
 		[
 			[null, 'Whapi could not answer the request'],
-			[null, 'No answer came from Whapi: the connection could not be made or was cut'],
+			[null, 'Whapi could not be reached, or the connection was lost'],
 		],
 	);
 	match(outputs[0][1].json.message as string, /gate\.whapi\.cloud/);

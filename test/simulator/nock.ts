@@ -1,5 +1,6 @@
 /** Puts the simulator where the real hosts would answer, inside this process. */
 import { setMaxListeners } from 'node:events';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import nock from 'nock';
@@ -7,6 +8,12 @@ import nock from 'nock';
 import { HOSTS, type SimulatedWhapi } from './whapi';
 
 const CUT_AFTER_MS = 20;
+
+const PACK = {
+	gzip: (body: string) => gzipSync(body),
+	br: (body: string) =>
+		brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }),
+};
 
 // From its import on nock stands in the way of every request. One that is not taken out again goes on to do so
 // for the next test file of the process, and its requests through one more socket each time.
@@ -67,7 +74,13 @@ export function interceptWhapi(simulator: SimulatedWhapi): {
 			return;
 		}
 		if (outcome.delayMs > 0) await wait(outcome.delayMs, undefined, { signal: restored.signal });
-		callback(null, [outcome.status, outcome.body, outcome.headers]);
+		const { status, headers, packed } = outcome;
+		callback(
+			null,
+			packed === undefined
+				? [status, outcome.body, headers]
+				: [status, PACK[packed](outcome.body), { ...headers, 'content-encoding': packed }],
+		);
 	};
 	return {
 		strayRequests,

@@ -22,7 +22,14 @@ export interface Metrics {
 }
 
 export type Fault =
-	| { kind: 'reply'; status: number; body: string; headers?: Record<string, string> }
+	| {
+			kind: 'reply';
+			status: number;
+			body: string;
+			headers?: Record<string, string>;
+			/** How the body is compressed on its way (nock only). */
+			packed?: 'gzip' | 'br';
+	  }
 	| {
 			kind: 'cut';
 			/** Node's code for it; a connection that is reset, if left out. */
@@ -101,6 +108,7 @@ export type SimulatedOutcome =
 			headers: Record<string, string>;
 			body: string;
 			delayMs: number;
+			packed?: 'gzip' | 'br';
 	  }
 	| { kind: 'cut'; code?: string };
 
@@ -178,7 +186,8 @@ export class SimulatedWhapi {
 		const fault = this.nextFault(request.address, channel);
 		if (fault?.kind === 'cut') return fault;
 		if (fault?.kind === 'reply') {
-			return this.reply(fault.status, fault.body, { headers: fault.headers });
+			const { status, body, headers, packed } = fault;
+			return { ...this.reply(status, body, { headers }), packed } as SimulatedOutcome;
 		}
 		const slowness = fault?.kind === 'slow' ? fault.ms : 0;
 		return this.answer(request, token, channel, slowness);

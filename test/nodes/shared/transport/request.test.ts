@@ -8,10 +8,12 @@ import {
 	channelCredential,
 	check,
 	installedPackage,
+	CREDENTIAL_TYPE,
 	NODE_NAME,
+	PACKAGE,
 	workflowAround,
 } from '../../../engine/testbed';
-import { outputsOf, runWorkflow } from '../../../engine/run';
+import { outputsOf, poll, runWorkflow } from '../../../engine/run';
 import { simulatedToken } from '../../../simulator/whapi';
 
 const TOKEN = simulatedToken('behind a proxy');
@@ -72,6 +74,63 @@ it.each([
 	expect(json.message).toMatch(/^The answer was not Whapi's JSON, so a proxy or firewall/);
 	const isQuoted = operation !== 'getActivity' && body !== '';
 	expect((json.message as string).includes(`The answer says: “${BLOCKED}”`)).toBe(isQuoted);
+});
+
+/** A proxy can give any success but 200 in Whapi's place, without TLS or a certificate. */
+const POSING: Array<[operation: string, body: object, statuses: number[]]> = [
+	// Whapi may document its own 201 for a calculation some day.
+	['calculate', { riskFactor: 3 }, [202, 203, 204, 205, 206]],
+	['get', { riskFactor: 3 }, [201, 202, 203, 204, 205, 206]],
+	['getActivity', { messages: [] }, [201, 202, 203, 204, 205, 206]],
+];
+
+it.each(
+	POSING.flatMap(([operation, body, statuses]) =>
+		statuses.map((status) => [operation, status, body] as const),
+	),
+)('cannot answer %s with %d', async (operation, status, body) => {
+	const text = JSON.stringify(body);
+	answer = `HTTP/1.1 ${status} Fine\r\nContent-Type: application/json\r\nContent-Length: ${text.length}\r\nConnection: close\r\n\r\n${text}`;
+	const { engine, loader } = await installedPackage();
+	const run = await runWorkflow({
+		engine,
+		loader,
+		workflow: workflowAround({ operation }, { onError: 'continueRegularOutput' }),
+		credentials: [channelCredential(TOKEN)],
+	});
+	const [{ json }] = outputsOf(run, NODE_NAME)[0];
+	expect(json).toMatchObject(
+		operation === 'getActivity' ? { withinLimits: null } : { riskLevel: 'unknown' },
+	);
+	expect(json.error).toMatch(/^The answer did not come from Whapi/);
+});
+
+it.each([
+	['calculate', 202],
+	['get', 201],
+])('cannot answer the trigger (%s) with %d', async (reading, status) => {
+	const text = '{"riskFactor":1}';
+	answer = `HTTP/1.1 ${status} Fine\r\nContent-Length: ${text.length}\r\nConnection: close\r\n\r\n${text}`;
+	const { engine, loader } = await installedPackage();
+	const node = {
+		id: 'trigger',
+		name: 'Trigger',
+		type: `${PACKAGE}.whapiRiskMeterTrigger`,
+		typeVersion: 1,
+		position: [0, 0] as [number, number],
+		parameters: { event: 'updated', reading },
+		credentials: { [CREDENTIAL_TYPE]: { id: 'credential-1', name: '' } },
+	};
+	await expect(
+		poll({
+			engine,
+			loader,
+			workflow: { nodes: [node], connections: {} },
+			credentials: [channelCredential(TOKEN)],
+			node: 'Trigger',
+			mode: 'manual',
+		}),
+	).rejects.toThrow(/^The answer did not come from Whapi/);
 });
 
 it('is not suspected where Whapi gave its own JSON', async () => {
