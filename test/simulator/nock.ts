@@ -70,7 +70,10 @@ export function interceptWhapi(simulator: SimulatedWhapi): {
 		if (outcome.kind === 'cut') {
 			// nock's socket has no listener for what happens before the request is fully sent.
 			await wait(CUT_AFTER_MS);
-			callback(Object.assign(new Error('socket hang up'), { code: outcome.code ?? 'ECONNRESET' }));
+			const error = Object.assign(new Error('socket hang up'), {
+				code: outcome.code ?? 'ECONNRESET',
+			});
+			callback(outcome.isOwnCause ? Object.assign(error, { cause: error }) : error);
 			return;
 		}
 		if (outcome.delayMs > 0) await wait(outcome.delayMs, undefined, { signal: restored.signal });

@@ -34,6 +34,8 @@ export type Fault =
 			kind: 'cut';
 			/** Node's code for it; a connection that is reset, if left out. */
 			code?: string;
+			/** Whether the error is its own cause. */
+			isOwnCause?: boolean;
 	  }
 	| { kind: 'slow'; ms: number };
 
@@ -110,7 +112,7 @@ export type SimulatedOutcome =
 			delayMs: number;
 			packed?: 'gzip' | 'br';
 	  }
-	| { kind: 'cut'; code?: string };
+	| { kind: 'cut'; code?: string; isOwnCause?: boolean };
 
 export const METER = 'tools.whapi.cloud/services/riskOfBlocking';
 export const HEALTH = 'gate.whapi.cloud/health';

@@ -37,6 +37,7 @@ const SETTINGS: Array<[name: string, parameters: IDataObject, one: unknown, othe
 /** Values that no setting takes, and where a message names the setting. */
 const WRONG: Array<[name: string, parameters: IDataObject, message: RegExp]> = [
 	['concurrency 0', { options: { concurrency: 0 } }, /^Concurrency .* 1 to 100/],
+	['concurrency 101', { options: { concurrency: 101 } }, /^Concurrency .* 1 to 100/],
 	['half a channel at once', { options: { concurrency: 1.5 } }, /^Concurrency .* whole number/],
 	['concurrency as text', { options: { concurrency: 'many' } }, /^Concurrency/],
 	['no concurrency', { options: { concurrency: null } }, /^Concurrency/],
@@ -67,7 +68,7 @@ const WRONG: Array<[name: string, parameters: IDataObject, message: RegExp]> = [
 /** At the bounds of what they may be. */
 const AT_A_BOUND: IDataObject[] = [
 	{ options: { timeout: 86_400, concurrency: 1 } },
-	{ maxAgeDays: 0, options: { timeout: ' 60 ' } },
+	{ maxAgeDays: 0, options: { timeout: ' 60 ', concurrency: 100 } },
 	{ ...ACTIVITY, days: 31, options: { maxMessages: 500 } },
 	{ ...ACTIVITY, days: 1 },
 ];

@@ -28,6 +28,7 @@ const TOKENS: Array<[name: string, token: unknown, message: string]> = [
 	['a line break', `${TOKEN}\r\nX-Injected: 1`, UNSENDABLE],
 	['a space', `Bearer ${TOKEN}`, UNSENDABLE],
 	['letters of no header', `${TOKEN}é`, UNSENDABLE],
+	['more than 500 characters', 'x'.repeat(501), 'The channel token is longer than 500 characters'],
 	[
 		'an expression in an expression',
 		`={{ "${TOKEN}" }}`,
@@ -102,11 +103,18 @@ describe('a credential that cannot be read', () => {
 		);
 	});
 
-	it('is told without what may be a token in the reason', async () => {
-		const result = await run({ credential: `={{ $('${TOKEN}').item.json.token }}` });
-		expect(errorOf(result).message).toMatch(/^The credential could not be read: \w/);
-		expect(result.stored).not.toContain(TOKEN);
-	});
+	it.each([TOKEN, `${TOKEN.slice(0, 9)}.${TOKEN.slice(9, 18)}.${TOKEN.slice(18)}`])(
+		'is told without what may be a token in the reason: %s',
+		async (token) => {
+			const quoted = await run({ credential: `={{ $('${token}').item.json.token }}` });
+			expect(errorOf(quoted).message).toMatch(/^The credential could not be read: \w/);
+			expect(quoted.stored).not.toContain(token);
+			const plain = await run({
+				node: { credentials: { whapiChannelTokenApi: { id: token, name: '' } } },
+			});
+			expect(errorOf(plain).message).not.toContain(token.slice(0, 12));
+		},
+	);
 
 	it('is one with a fixed token to a trigger, which has no item', async () => {
 		const watch = new Watch(installedPackage(), {}, '={{ $json.token }}');

@@ -20,7 +20,15 @@ const UNHEARD_OF: Refusal = [
 	/could not be reached/,
 ];
 
-const REFUSALS = [...COMMON, ...DAMAGED, UNHEARD_OF];
+/** Looking for a known code in its causes must end. */
+const OWN_CAUSE: Refusal = [
+	'an error that is its own cause',
+	[{ kind: 'cut', code: 'EWHAT', isOwnCause: true }],
+	null,
+	/could not be reached/,
+];
+
+const REFUSALS = [...COMMON, ...DAMAGED, UNHEARD_OF, OWN_CAUSE];
 
 const tokenOf = (name: string) => simulatedToken(`hostile ${name}`);
 
