@@ -221,13 +221,6 @@ const unreadable = (at: number) => [
 	{ id: 'u3', type: 'ciphertext', from_me: true, timestamp: at },
 	{ id: 'u4', type: 'unknown', chat_id: 'odd@somewhere.new', from_me: null, timestamp: at },
 	{ id: 'u5', chat_id: null, from_me: true, timestamp: at, type: 'text' },
-	{
-		id: 'u6',
-		type: 'text',
-		chat_id: '4917012888886@s.whatsapp.net',
-		from_me: true,
-		timestamp: null,
-	},
 	{},
 ];
 
