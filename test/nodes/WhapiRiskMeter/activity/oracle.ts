@@ -57,28 +57,27 @@ export const peopleOf = (messages: Message[]) => new Set(messages.map(({ person 
 const within = (messages: Message[], from: number, to: number) =>
 	messages.filter(({ at }) => at >= from && at < to);
 
+const CLOCKS = new Map<string, Intl.DateTimeFormat>();
 /** The offset of a zone at a moment, in seconds, as Intl writes its wall clock. */
 export function offsetOf(timeZone: string, moment: number): number {
-	const parts = new Intl.DateTimeFormat('en-US', {
-		timeZone,
-		hourCycle: 'h23',
-		year: 'numeric',
-		month: 'numeric',
-		day: 'numeric',
-		hour: 'numeric',
-		minute: 'numeric',
-		second: 'numeric',
-	}).formatToParts(moment * 1000);
+	const clock =
+		CLOCKS.get(timeZone) ??
+		new Intl.DateTimeFormat('en-US', {
+			timeZone,
+			hourCycle: 'h23',
+			year: 'numeric',
+			month: 'numeric',
+			day: 'numeric',
+			hour: 'numeric',
+			minute: 'numeric',
+			second: 'numeric',
+		});
+	CLOCKS.set(timeZone, clock);
+	const parts = clock.formatToParts(moment * 1000);
 	const part = (type: string) => Number(parts.find((one) => one.type === type)?.value);
-	const wall = Date.UTC(
-		part('year'),
-		part('month') - 1,
-		part('day'),
-		part('hour'),
-		part('minute'),
-		part('second'),
-	);
-	return wall / 1000 - Math.floor(moment);
+	const day = Date.UTC(part('year'), part('month') - 1, part('day')) / 1000;
+	const wall = day + part('hour') * HOUR + part('minute') * MINUTE + part('second');
+	return wall - Math.floor(moment);
 }
 
 /** Numbers of the hours or days, `length` seconds each, on which many people were written to. */

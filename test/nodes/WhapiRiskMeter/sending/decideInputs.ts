@@ -1,0 +1,222 @@
+import fc from 'fast-check';
+
+import { offsetOf } from '../activity/oracle';
+import { DAY, HOUR, MINUTE, type Message } from '../activity/oracleMessages';
+import type { DecideInput, Level, Settings, Written } from './oracle';
+
+/** Random questions for Check Before Sending, around everything that a decision could turn on. */
+
+export const ZONES = [
+	'UTC',
+	'Europe/Berlin',
+	'America/New_York',
+	'America/St_Johns',
+	'Asia/Kathmandu',
+	'Australia/Lord_Howe',
+	'Pacific/Auckland',
+];
+/** Where clocks change (Berlin, New York, Auckland, Lord Howe), and a day like any other. */
+export const NEAR = [
+	'2026-03-29T01:00Z',
+	'2026-11-01T06:00Z',
+	'2026-04-04T14:00Z',
+	'2026-10-03T15:30Z',
+	'2026-07-15T12:00Z',
+].map((text) => Date.parse(text) / 1000);
+
+const HOURS = [
+	{ from: 9, to: 18 },
+	{ from: 0, to: 24 },
+	{ from: 2, to: 3 },
+	{ from: 0, to: 1 },
+	{ from: 22, to: 24 },
+];
+
+export const settingsOf = (limits: fc.Arbitrary<Settings['limits']>): fc.Arbitrary<Settings> =>
+	fc
+		.record({
+			atNeedsAttention: fc.constantFrom<Settings['atNeedsAttention'][]>(
+				...(['halfPace', 'halfPace', 'stop'] as const),
+			),
+			secondsBetween: fc.constantFrom(0, 5, 30, 60, 120, 120, 900),
+			hoursBetween: fc.constantFrom(0, 1, 20, 20, 24, 168),
+			hours: fc.option(fc.constantFrom(...HOURS), { nil: undefined, freq: 1 }),
+			warmUp: fc.boolean(),
+			answersAtOnce: fc.boolean(),
+			limits,
+		})
+		.map(({ hours, ...settings }) => ({
+			...settings,
+			...(hours === undefined ? {} : { sendingHours: hours }),
+		}));
+
+const ownLimits = fc.oneof(
+	{ weight: 3, arbitrary: fc.constant({}) },
+	fc.dictionary(
+		fc.constantFrom(
+			'messagesPerMinute',
+			'messagesPer15Minutes',
+			'messagesPerHour',
+			'hoursPerDay',
+			'consecutiveDays',
+			'undeliveredInARow',
+		),
+		fc.integer({ min: 1, max: 12 }),
+		{ maxKeys: 3 },
+	),
+	fc.constantFrom({ chatsPerDay: 2 }, { chatsPerDay: 11 }, { chatsPerDay: 90 }),
+);
+
+const often = <T>(usual: T, ...others: T[]) =>
+	fc.oneof(
+		{ weight: 12, arbitrary: fc.constant(usual) },
+		{ weight: 1, arbitrary: fc.constantFrom(...others) },
+	);
+
+const delivery = fc.constantFrom<Message['delivery'][]>(
+	...(['delivered', 'delivered', 'pending', 'failed'] as const),
+);
+
+/** Messages of ours, one after the other, that end some time before now. */
+function runsOf(now: number, timeZone: string): fc.Arbitrary<Written[]> {
+	const offset = offsetOf(timeZone, now);
+	const midnight = Math.floor((now + offset) / DAY) * DAY - offset;
+	const near = fc.integer({ min: -40, max: 40 });
+	const end = fc.oneof(
+		fc.integer({ min: now - 8 * DAY, max: now }),
+		fc.integer({ min: now - 2 * HOUR, max: now }),
+		fc.constantFrom(30, 59, 60, 61, 119, 120, 121, 239, 240, 899, 900, 901).map((s) => now - s),
+		near.map((delta) => now - DAY + delta),
+		fc.tuple(fc.nat(7), near).map(([day, delta]) => midnight - day * DAY + delta),
+	);
+	const shape = fc.constantFrom(
+		{ counts: [1, 2, 3, 4, 5, 6], gaps: [1, 30, 60, 120] },
+		{ counts: [9, 10, 11], gaps: [60, 89, 90, 91] },
+		{ counts: [28, 29, 30], gaps: [123, 124, 125, 128] },
+		{ counts: [10, 20, 21, 22, 24, 25, 26, 45, 49, 50, 51], gaps: [600, 1200, 1727, 1728] },
+	);
+	const run = shape.chain(({ counts, gaps }) =>
+		fc
+			.record({
+				end,
+				count: fc.constantFrom(...counts),
+				gap: fc.constantFrom(...gaps),
+				first: fc.nat(40),
+				deliveries: fc.array(delivery, { minLength: 1, maxLength: 3 }),
+				hidden: fc.nat(12),
+			})
+			.map((one) =>
+				Array.from({ length: one.count }, (_, index): Written => {
+					const isHidden = one.hidden === 0 && index === 0;
+					return {
+						person: isHidden ? `hidden${one.first}` : `p${one.first + index}`,
+						at: one.end - (one.count - 1 - index) * one.gap,
+						fromMe: true,
+						delivery: one.deliveries[index % one.deliveries.length],
+						isOptOut: false,
+						isHidden,
+					};
+				}),
+			),
+	);
+	/** Days or hours in a row with just as many people as make them busy, or one less. */
+	const campaign = fc
+		.record({
+			end,
+			rows: fc.integer({ min: 2, max: 8 }),
+			step: fc.constantFrom(HOUR, DAY),
+			people: fc.constantFrom(5, 6, 6, 7, 21),
+		})
+		.map(({ end: at, rows, step, people }) =>
+			Array.from({ length: rows * people }, (_, index): Written => ({
+				person: `p${index}`,
+				at: at - Math.floor(index / people) * step - (index % people) * 130,
+				fromMe: true,
+				delivery: 'delivered',
+				isOptOut: false,
+			})),
+		);
+	return fc
+		.array(fc.oneof({ weight: 3, arbitrary: run }, campaign), { maxLength: 4 })
+		.map((runs) => runs.flat().filter(({ at }) => at <= now && at > now - 8 * DAY));
+}
+
+/** What people write, some of it a wish to hear no more. */
+function incoming(now: number): fc.Arbitrary<Written[]> {
+	const at = fc.oneof(
+		fc.integer({ min: now - 8 * DAY + 1, max: now }),
+		fc.constantFrom(1, HOUR, DAY - 1, DAY, DAY + 1, 25 * HOUR).map((seconds) => now - seconds),
+	);
+	return fc.array(
+		fc.record({
+			person: fc.nat(60).map((index) => `p${index}`),
+			at,
+			fromMe: fc.constant(false),
+			delivery: fc.constant<Message['delivery']>('delivered'),
+			isOptOut: fc.nat(9).map((number) => number === 0),
+		}),
+		{ maxLength: 12 },
+	);
+}
+
+/** What was allowed before: single ones, and five in a row of whom nothing was seen. */
+function reservations(now: number): fc.Arbitrary<DecideInput['reservations']> {
+	const ages = [0, 30, 60, 61, 120, 600, 899, 900, 901, 1800, 3599, 3600, 3601, 7200];
+	const single = fc.record({
+		person: fc.oneof(
+			fc.constant('p60'),
+			fc.nat(59).map((index) => `p${index}`),
+		),
+		at: fc.constantFrom(...ages).map((age) => now - age),
+	});
+	const five = fc
+		.record({ age: fc.constantFrom(60, 61, 130, 900), gap: fc.constantFrom(30, 120, 700, 900) })
+		.map(({ age, gap }) =>
+			Array.from({ length: 5 }, (_, index) => ({
+				person: `q${index}`,
+				at: now - age - index * gap,
+			})),
+		);
+	return fc.oneof(
+		{ weight: 3, arbitrary: fc.constant<DecideInput['reservations']>([]) },
+		{ weight: 3, arbitrary: fc.array(single, { maxLength: 7 }) },
+		five,
+	);
+}
+
+/** Random questions, whole seconds everywhere. */
+export function decideInputs(): fc.Arbitrary<DecideInput> {
+	const frame = fc.record({
+		now: fc
+			.tuple(fc.constantFrom(...NEAR), fc.integer({ min: -3 * DAY, max: 3 * DAY }))
+			.map(([base, shift]) => base + shift),
+		timeZone: fc.constantFrom(...ZONES),
+	});
+	return frame.chain(({ now, timeZone }) =>
+		fc.record({
+			state: often<string | undefined>(
+				'AUTH',
+				...['INIT', 'LAUNCH', 'QR', 'STOP', 'SYNC_ERROR', 'ERROR', undefined],
+			),
+			executionStartedAt: fc.constantFrom(0, 60, 29 * MINUTE, 31 * MINUTE).map((s) => now - s),
+			level: fc.oneof(
+				{ weight: 3, arbitrary: often<Level>('good', 'useCaution', 'unknown') },
+				fc.constant<Level>('needsAttention'),
+			),
+			phoneLifetime: fc.constantFrom<Level[]>('good', 'needsAttention', 'useCaution', 'unknown'),
+			history: fc
+				.tuple(runsOf(now, timeZone), incoming(now))
+				.map((parts) => parts.flat().sort((a, b) => b.at - a.at)),
+			isComplete: often(true, false),
+			to: often<string | null>('p60', 'p3', 'p12', 'p30', 'q2', null),
+			settings: settingsOf(ownLimits),
+			reservations: reservations(now),
+			decidedInThisRun: fc.oneof(
+				{ weight: 12, arbitrary: fc.constant(null) },
+				fc.constantFrom(now, now + 90, now + HOUR),
+			),
+			now: fc.constant(now),
+			timeZone: fc.constant(timeZone),
+		}),
+	);
+}
