@@ -71,7 +71,7 @@ type Bed = Awaited<ReturnType<typeof installedPackage>>;
 interface Subject {
 	type: string;
 	parameters?: IDataObject;
-	/** What its channel's message list holds. */
+	/** Its channel's message list. */
 	messages?: unknown[];
 }
 
@@ -168,7 +168,7 @@ function memoryOf(messages: number): MemoryUse {
 	return JSON.parse(execFileSync(process.execPath, options, { encoding: 'utf8' })) as MemoryUse;
 }
 
-/** What a long history takes above what a page takes, in MB. */
+/** The memory of a long history above that of a page, in MB. */
 function memoryAboveAPage(): number {
 	const page = memoryOf(PAGE);
 	const { json, requests, peakMb } = memoryOf(LONG_HISTORY);

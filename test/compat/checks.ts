@@ -219,7 +219,7 @@ for (const refusal of SENT_ONCE.filter(([name]) => ['401', '404', '429', 'HTML']
 	const [name, , httpCode, message] = refusal;
 	it(`stops the workflow on ${name} by default, and says why`, async (subject) => {
 		const { run } = await checkRefusals(subject, [refusal]);
-		// n8n 1.85 leaves the status of a failed run at "running": its error tells.
+		// n8n 1.85 leaves the status of a failed run at "running": look at its error.
 		const { error, runData } = run.data.resultData;
 		match(error!.message, message);
 		equal((error as { httpCode?: string }).httpCode, httpCode);
@@ -273,7 +273,7 @@ for (const [name, fault] of STOPPED) {
 	});
 }
 
-/** One channel for each name, though some are asked about twice: names are keys here. */
+/** One channel for each name, though some occur twice: names are keys here. */
 const splitSetup = (): Array<[string, Channel]> =>
 	SPLIT_NAMES.map((name, index) => {
 		const { readings } = SPLIT_CHANNELS.find(({ token }) => token === SPLIT_TOKENS[name])!;
@@ -443,5 +443,5 @@ it('refuses activity of which a page is missing, and quotes nothing', async (sub
 	expectNothingOfAnybody(stored);
 });
 
-/** What every engine has to do alike, in the order it is run. */
+/** The checks that every engine has to pass, in their order. */
 export const CHECKS: readonly NamedCheck[] = checks;

@@ -1,5 +1,5 @@
 /**
- * What the meter answered beside what Whapi documents, fit for a public bug report: nothing of the token,
+ * The meter's answer beside Whapi's documentation, fit for a public bug report: nothing of the token,
  * and no value that is not documented.
  * Source: Whapi help desk, "WhatsApp Activity Safety Meter", section "Get data via API".
  */
@@ -21,7 +21,7 @@ export interface ComparisonRow {
 	agrees: boolean;
 }
 
-/** What is said of an answer or of one of its fields, never holding more than is documented. */
+/** The description of an answer or of one of its fields. It never holds more than is documented. */
 type Describe = (value: unknown, token: string) => string;
 
 const ABSENT = 'absent';

@@ -1,4 +1,4 @@
-/** What the demonstration prints: 80 columns, in colour where the terminal has it. */
+/** The output of the demonstration: 80 columns, in colour if the terminal has it. */
 import { styleText } from 'node:util';
 
 import Table from 'cli-table3';

@@ -86,7 +86,7 @@ const HEADLESS = EXAMPLES.flatMap(({ file, headless }) =>
 const DAY_MS = 24 * 60 * 60_000;
 const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS);
 
-/** A watch that was told, so many days ago, that a channel is Good. */
+/** A watch that reported a channel as Good, so many days ago. */
 function watchThatRemembers(channel: ChannelName, days: number): Workflow {
 	const lastUpdateDate = daysAgo(days).toISOString().slice(0, 10);
 	const channelHash = createHash('sha256').update(simulatedToken(channel)).digest('hex');
@@ -128,7 +128,7 @@ let browser: Browser;
 const records: PageRecord[] = [];
 const outsideRequests: string[] = [];
 
-/** Does something in the signed-in editor, and keeps what was shown. A picture tells where it stopped. */
+/** Does something in the signed-in editor, and keeps everything shown. A picture shows where it stopped. */
 async function inEditor(
 	act: (page: Page, url: string) => Promise<void>,
 	theme: Theme = 'light',
@@ -162,7 +162,7 @@ after(async () => {
 	await stage?.strike();
 });
 
-/** What an example is there for, seen in its run and in what reached Whapi since it began. */
+/** Proof of an example's purpose, from its run and its requests to Whapi. */
 type Proof = (run: Record<string, NodeRun[]>, sent: string[]) => void;
 
 const itemsOf = (run: Record<string, NodeRun[]>, node: string) =>

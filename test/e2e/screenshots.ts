@@ -36,7 +36,7 @@ const BOARD_VIEWPORT = { width: 1280, height: 1086 };
 const NODE = 'Whapi Risk Meter';
 /** As large as the rules for templates take the editor to be. */
 const EXAMPLE_VIEWPORT = { width: 1920, height: 1080 };
-/** What is left around an example's nodes and notes. */
+/** The space around an example's nodes and notes. */
 const MARGIN = 24;
 const CREDENTIAL_WORKFLOW = copyOf(BEFORE_A_RUN, 'forTheCredential');
 /** The node as it is added, without a credential. */

@@ -1,6 +1,6 @@
 /**
  * n8n's real engine, loaded from a folder rather than imported: one suite runs on several versions of
- * it. Types come from the newest; where an older one differs, the difference is told by looking at
+ * it. Types come from the newest; where an older one differs, the code looks at
  * it, never by its version number.
  *
  * One engine per process: n8n-core keeps its services in a container.

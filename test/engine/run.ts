@@ -35,7 +35,7 @@ interface Setup {
 }
 
 export interface RunSetup extends Setup {
-	/** What the trigger hands on. Left out, it is one empty item, as after a click in the editor. */
+	/** The trigger's items; one empty item if left out, as after a click in the editor. */
 	items?: INodeExecutionData[];
 	/** Pinned data of nodes besides the trigger. */
 	pinned?: IPinData;
@@ -46,7 +46,7 @@ export interface RunSetup extends Setup {
 export interface PollSetup extends Setup {
 	node: string;
 	activation?: WorkflowActivateMode;
-	/** What the node remembers. It is changed in place, as n8n's own is. */
+	/** The node's static data. It is changed in place, like n8n's own. */
 	memory?: IDataObject;
 	/** How long the poll may take, which n8n's durable polling says. */
 	budgetMs?: number;

@@ -1,4 +1,4 @@
-/** What most tests need: the built package in the engine, a simulated Whapi, and a workflow around the node. */
+/** For most tests: the built package in the engine, a simulated Whapi, and a workflow around the node. */
 import { join } from 'node:path';
 
 import type { PackageDirectoryLoader } from 'n8n-core';

@@ -4,7 +4,7 @@ import type { INodeTypeDescription } from 'n8n-workflow';
 import { LEVELS } from '../../nodes/shared/report/levels';
 import { installedPackage } from '../engine/testbed';
 
-/** What n8n generates of a node for its AI builder and its MCP server, which read nothing else about it. */
+/** The text that n8n generates of a node for its AI builder and its MCP server. They read nothing else about it. */
 async function typeFileOf(node: string): Promise<string> {
 	const { loader } = await installedPackage();
 	const description = loader.getNode(node).type.description as INodeTypeDescription;

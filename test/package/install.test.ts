@@ -54,7 +54,7 @@ function barePath(): string {
 /** @returns the home folder that a command was run in, and what came of it */
 function runAtHome(commandFor: (home: string) => string) {
 	const home = temporaryFolder('install-home-');
-	// npm takes a folder further up that has one for the place to install to, unless it is told another.
+	// Without --prefix, npm would install to this folder: it is further up and has node_modules.
 	mkdirSync(join(home, 'node_modules'));
 	const { status, stdout, stderr } = spawnSync('/bin/sh', ['-e', '-c', commandFor(home)], {
 		cwd: home,

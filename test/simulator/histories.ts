@@ -1,7 +1,7 @@
 /** Message histories that a person can read, and one as large as wanted. */
 import type { SimulatedMessage } from './messages';
 
-/** What nobody may ever find in what the node says: it is in every message of a story. */
+/** Private words that no output may hold: every message of a story has them. */
 export const PRIVATE_TEXT = 'canary-text-of-a-message';
 export const PRIVATE_NAME = 'canary-name-of-a-person';
 
@@ -44,7 +44,7 @@ export const HIDDEN_IDS: Record<string, string> = Object.fromEntries(
 	Array.from({ length: 1_000 }, (_, person) => [phoneOf(person), hiddenIdOf(person)]),
 );
 
-/** What of a message tells whose hidden id it came under. */
+/** The part of a message that shows whose hidden id it has. */
 export type Trace = 'from' | 'author' | 'quote' | 'nothing';
 
 /** The messages, with that trace in each that came in under a hidden id. */

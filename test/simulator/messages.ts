@@ -3,7 +3,7 @@
  * 1.8.7, `GET /messages/list` and `GET /contacts/lids`.
  */
 
-/** A message in Whapi's form; only what `GET /messages/list` is asked by is named here. */
+/** A message in Whapi's form; only the fields that matter to `GET /messages/list`. */
 export interface SimulatedMessage {
 	id: string;
 	type: string;
@@ -20,10 +20,10 @@ export interface SimulatedMessage {
 	text?: { body: string };
 }
 
-/** What a page's `total` counts, which is documented in two ways. */
+/** The meaning of a page's `total`, which is documented in two ways. */
 export type TotalOf = 'list' | 'page';
 
-/** The form of the answer that tells hidden ids, which is not documented. */
+/** The form of the answer with hidden ids, which is not documented. */
 export type HiddenIdsForm = 'byNumber' | 'texts' | 'list' | 'wrapped' | 'null' | 'empty';
 
 /** The form of each parameter; any other value is refused with 400. */
@@ -115,7 +115,7 @@ function isAskedFor(message: unknown, asked: Record<string, string>): boolean {
 	const at = secondsOf(message);
 	if (asked.from_me !== undefined && String(from_me) !== asked.from_me) return false;
 	if (asked.normal_types !== 'false' && type === 'system') return false;
-	// A message whose time cannot be read is listed whatever time is asked for: the node has to cope.
+	// A message without a readable time is listed for every period: the node has to cope.
 	if (at === 0) return true;
 	return at >= Number(asked.time_from ?? 0) && at <= Number(asked.time_to ?? Infinity);
 }

@@ -24,7 +24,7 @@ type NockCallback = (error: NodeJS.ErrnoException | null, reply?: nock.ReplyFnRe
 /**
  * From here on every request of this process is the simulator's, and any other host is refused.
  *
- * @returns what was asked of other hosts, and the way back
+ * @returns the requests to other hosts, and a function that ends the interception
  */
 export function interceptWhapi(simulator: SimulatedWhapi): {
 	strayRequests: string[];

@@ -41,18 +41,18 @@ export type Fault =
 
 export interface Channel {
 	token: string;
-	/** What each next calculation finds; the last one stays. */
+	/** The results of the next calculations; the last one stays. */
 	readings: Metrics[];
-	/** What was calculated before the story begins. */
+	/** The calculation before the story begins. */
 	saved?: { metrics: Metrics; on: Date };
 	plan?: 'paid' | 'trial';
 	/** One is used up by each request to the meter. */
 	faults?: Fault[];
-	/** What was sent and received, in any order; `histories.ts` makes some. Entries may be of any form. */
+	/** Sent and received, in any order; `histories.ts` makes some. Entries may have any form. */
 	messages?: readonly unknown[];
-	/** How many of them a page has at most, whatever was asked for. */
+	/** The maximum for a page, whatever `count` says. */
 	largestPage?: number;
-	/** What comes in after each next page was listed. */
+	/** New messages after each next page. */
 	arrivals?: unknown[][];
 	/** One is used up by each request for messages. */
 	messageFaults?: Fault[];
@@ -60,7 +60,7 @@ export interface Channel {
 	sendFaults?: Fault[];
 	/** Who has a hidden id, by phone number. */
 	hiddenIds?: Record<string, string>;
-	/** How that is told; by number, if left out. */
+	/** The form of that answer; by number if left out. */
 	hiddenIdsForm?: HiddenIdsForm;
 	/** One is used up by each request for hidden ids. */
 	hiddenIdFaults?: Fault[];
@@ -77,7 +77,7 @@ export interface Scenario {
 	successStatus: 200 | 201;
 	/** Whether refusals quote the token. */
 	quotesToken: boolean;
-	/** What a page of messages says that there are of them. */
+	/** The meaning of a page's `total`. */
 	totalOf: TotalOf;
 	/** The status for a channel that is out of sync; the body names the state. */
 	outOfSync: 400 | 409 | 500;
@@ -97,7 +97,7 @@ export interface SimulatedRequest {
 	method: string;
 	/** Host and path, without a query. */
 	address: string;
-	/** What follows the `?`. */
+	/** The part after the `?`. */
 	query?: string;
 	authorization: string | undefined;
 	body?: string;
@@ -156,7 +156,7 @@ export class SimulatedWhapi {
 		this.scenario = { ...DEFAULT_SCENARIO, ...scenario };
 	}
 
-	/** Adds a channel, or tells another story of it. */
+	/** Adds or replaces a channel. */
 	setChannel(channel: Channel): void {
 		this.channels.set(channel.token, ownCopy(channel));
 	}
@@ -226,7 +226,7 @@ export class SimulatedWhapi {
 		return route === undefined ? this.refuse(404, 'No such route', token) : route();
 	}
 
-	/** What was sent is listed from then on. */
+	/** The list holds the message from then on. */
 	private send(channel: Channel, json: string, delayMs: number): SimulatedOutcome {
 		const { to, body } = JSON.parse(json) as { to?: string; body?: string };
 		if (!to || !body) return this.refuse(400, 'Wrong request parameters', channel.token);

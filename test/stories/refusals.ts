@@ -1,4 +1,4 @@
-/** What may come instead of metrics. `{token}` stands for the token that was sent: a hostile answer quotes it. */
+/** Answers without metrics. `{token}` stands for the token that was sent: a hostile answer quotes it. */
 import { CUT, reply } from '../simulator/faults';
 import type { Fault } from '../simulator/whapi';
 
@@ -82,7 +82,7 @@ export const DAMAGED: Refusal[] = [
 	['no brotli', [reply(200, 'not br', { 'content-encoding': 'br' })], null, /arrived damaged/],
 ];
 
-/** What a channel is asked again after, with success. */
+/** Faults after which the next request succeeds. */
 export const OVERCOME: Array<[name: string, faults: Fault[]]> = [
 	['a cut connection', [CUT]],
 	['502 and a cut connection', [reply(502), CUT]],
@@ -96,7 +96,7 @@ export const SLOW: { fault: Fault; timeout: number; message: string } = {
 	message: 'Whapi did not answer within 0.2 s',
 };
 
-/** What an execution may be stopped in the middle of. */
+/** Work in the middle of which an execution may be stopped. */
 export const STOPPED: Array<[name: string, fault: Fault]> = [
 	['amid a wait', reply(429, '', { 'retry-after': '30' })],
 	['amid a request', { kind: 'slow', ms: 2_000 }],

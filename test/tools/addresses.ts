@@ -6,7 +6,7 @@ export interface Address {
 	/** The file that has it. */
 	file: string;
 	found: string;
-	/** What it has to be. */
+	/** The expected address. */
 	wanted: string;
 }
 
@@ -24,7 +24,7 @@ export function repositoryPage(folder: string): string {
 	return repository.url.replace(/^git\+/, '').replace(/\.git$/, '');
 }
 
-/** What n8n's help and npm's page lead to: sections of README. */
+/** Sections of README that n8n's help and npm's page link to. */
 export function addressesIn(folder: string): Address[] {
 	const page = repositoryPage(folder);
 	const { homepage } = JSON.parse(read(folder, 'package.json')) as { homepage: string };

@@ -15,7 +15,7 @@ export interface Check {
 	missing: string[];
 }
 
-/** What a user or n8n's reviewers see of the repository. Tests may use example.com for what it is for. */
+/** The files that a user or n8n's reviewers see. Tests may use example.com: that is its purpose. */
 const PUBLIC = [
 	'package.json',
 	'README.md',

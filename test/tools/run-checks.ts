@@ -29,7 +29,7 @@ function npmRun(script: string, args: string[] = [], env: NodeJS.ProcessEnv = {}
 
 const single = (passed: boolean): Count => ({ passed: Number(passed), failed: Number(!passed) });
 
-/** What tells a process where its temporary files go, by platform. */
+/** The variables for the place of temporary files, by platform. */
 const temporaryFilesIn = (folder: string) => ({ TMPDIR: folder, TEMP: folder, TMP: folder });
 
 function jest(): Count {
@@ -44,7 +44,7 @@ function jest(): Count {
 		numFailedTests: number;
 	};
 	// Jest also ends unsuccessfully for a suite that cannot load, or for coverage below its floor; and a
-	// run that leaves a few folders behind fills the disk of whoever runs it every day.
+	// run that leaves a few folders behind fills a disk in the end.
 	return { passed: numPassedTests, failed: passed ? 0 : Math.max(1, numFailedTests) };
 }
 

@@ -40,7 +40,7 @@ interface Note extends Box {
 
 const NOTE = 'n8n-nodes-base.stickyNote';
 const UUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/i;
-/** What a workflow holds that was saved in somebody's n8n. */
+/** Fields of a workflow that was saved in an n8n. */
 const OF_AN_INSTANCE = ['id', 'versionId', 'meta', 'staticData', 'shared', 'tags', 'active'];
 
 /** @returns the words of a text in Markdown: what holds a letter or a digit */

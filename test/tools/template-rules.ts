@@ -1,5 +1,5 @@
 /**
- * What n8n's reviewers ask of a template, as data. The rules are n8n's own for its template library; the
+ * The requirements of n8n's reviewers for a template, as data. The rules are n8n's own for its template library; the
  * figures that they leave open (what a note may cover, what a title starts with) are ours.
  */
 
@@ -18,7 +18,7 @@ export const SECTIONS = {
 	mostWords: 49,
 };
 
-/** What stands in the notes of every canvas: somebody who found the template elsewhere knows none of it. */
+/** Facts that the notes of every canvas have: a reader may have found the template elsewhere. */
 export const SAID_ON_CANVAS: Record<string, RegExp> = {
 	"the package's name": /n8n-nodes-whapi-risk-meter/,
 	'where to install it (Community nodes)': /community nodes/i,
@@ -100,7 +100,7 @@ export const TEXT = {
 export const OPENED = { width: 1878 / 1.2, height: 978 / 1.2, leastTextSize: 8 };
 
 export interface KnownNode {
-	/** What n8n calls a new one. */
+	/** n8n's name for a new one. */
 	names: string[];
 	/** Those of n8n 2.3 that the newest n8n has as well. */
 	versions: number[];

@@ -3,10 +3,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 
 const GIB = 2 ** 30;
 
-/** What resets a process's peak to what it holds now; see proc(5). */
+/** Resets a process's peak to its current size; see proc(5). */
 const RESET_PEAK = '5';
 
-/** @returns the kind of this machine, without anything that tells which one it is */
+/** @returns the kind of this machine, without anything that identifies it */
 export function machineKind(): string {
 	const cores = availableParallelism();
 	return `${cores} core${cores === 1 ? '' : 's'}, ${Math.round(totalmem() / GIB)} GiB, ${process.platform} ${process.arch}`;

@@ -162,7 +162,7 @@ function concurrencyText(rows: Row[]): string {
 		.join(', ');
 }
 
-/** What a user of the same n8n notices of somebody else's execution. */
+/** The effect of one user's execution on another user of the same n8n. */
 function busyText(rows: Row[]): string {
 	const busy = rows.flatMap(({ workload, results }) =>
 		CONTENDERS.filter((contender) => (results[contender]?.unanswered ?? 0) > 0).map(

@@ -1,7 +1,7 @@
 import type { Arena, Measurement } from './arena.ts';
 import { CONTENDERS, titleOf, WORKLOADS, type Contender, type Workload } from './workloads.ts';
 
-/** What a node needed for a workload: the median time, and the highest of all else. */
+/** The cost of a workload for a node: the median time, and the maximum of everything else. */
 export type Result = Measurement;
 
 export interface Row {

@@ -42,7 +42,7 @@ export const WORKLOADS: Workload[] = [
 		rounds: { ours: 5, http: 5, oneByOne: 1 },
 	},
 	{ items: 1_000, channels: 1, rounds: { ours: 3, http: 3, oneByOne: 1 } },
-	// What n8n takes to evaluate an expression per item is the same for all, so here it weighs more.
+	// Evaluating an expression per item costs n8n the same for all nodes, so it weighs more here.
 	{ items: 1_000, channels: 1, byExpression: true, rounds: { ours: 3, http: 3 } },
 	// One by one it would take longer than all the rest together: 10,000 times the latency is 500 s.
 	{ items: 10_000, channels: 1, rounds: { ours: 1, http: 1 } },

@@ -16,7 +16,7 @@ export interface EditorSettings {
 	viewport?: { width: number; height: number };
 }
 
-/** What the editor remembers of a user who has seen its hints, so that none of them covers what a test looks at. */
+/** The editor's memory of a user who has seen its hints, so that none of them covers an element of a test. */
 const SEEN = {
 	N8N_PIN_DATA_DISCOVERY_NDV: 'true',
 	N8N_PIN_DATA_DISCOVERY_CANVAS: 'true',

@@ -1,4 +1,4 @@
-/** What a person does on the editor's canvas. */
+/** The actions of a person on the editor's canvas. */
 import type { Locator, Page } from 'playwright-core';
 
 /** Opens an empty canvas and waits until it can be used. */

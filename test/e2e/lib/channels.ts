@@ -19,7 +19,7 @@ function calculated(name: string, metrics: Metrics): Channel {
 
 export type ChannelName = 'support' | 'newsletter' | 'sales' | 'never calculated' | 'bad token';
 
-/** What can be tried against the simulated Whapi: one channel of each kind, and a token it does not know. */
+/** The channels of the simulated Whapi, one of each kind, and a token that it does not know. */
 const CHANNELS: Record<ChannelName, { kind: string; channel: Channel | null }> = {
 	support: { kind: 'good', channel: calculated('support', allAt(3)) },
 	newsletter: {

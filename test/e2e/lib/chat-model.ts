@@ -14,7 +14,7 @@ export interface ChatRequest {
 export interface ChatModel {
 	/** The base URL for n8n's OpenAI credential. */
 	url: string;
-	/** What the agent has sent, in its order. */
+	/** The agent's requests, in their order. */
 	requests: ChatRequest[];
 	stop: () => Promise<void>;
 }

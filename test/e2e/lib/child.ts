@@ -37,11 +37,11 @@ export interface Child {
 }
 
 export interface ChildOptions extends Pick<SpawnOptions, 'env' | 'cwd' | 'uid' | 'gid'> {
-	/** What it is called where the reason is told. */
+	/** Its name in the reason of its end. */
 	name: string;
 	/** A file that takes what it writes; else that is lost. */
 	log?: string;
-	/** What asks it to end. */
+	/** The signal that ends it. */
 	signal?: NodeJS.Signals;
 }
 

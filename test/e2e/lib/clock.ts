@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 const PRELOADED = join(import.meta.dirname, 'fast-clock.cjs');
 
 export interface Clock {
-	/** What n8n needs in its environment to go by it. */
+	/** The environment that makes n8n use it. */
 	env: Record<string, string>;
 	/** In ms since 1970. */
 	now: () => number;

@@ -1,4 +1,4 @@
-/** What a person does to give a node its credential. */
+/** The actions of a person who gives a node its credential. */
 import type { Locator, Page } from 'playwright-core';
 
 /** Chooses a saved credential for the node that is open. */
@@ -27,7 +27,7 @@ export async function saveCredential(dialog: Locator, field: string, value: stri
 	await dialog.getByTestId('credential-save-button').click();
 }
 
-/** What the dialog says about a credential whose test did not pass. */
+/** The dialog's words about a credential whose test did not pass. */
 export async function refusalOf(dialog: Locator): Promise<string> {
 	await dialog.getByText('More details').click();
 	await dialog.getByText('More details').waitFor({ state: 'hidden' });

@@ -40,7 +40,7 @@ const BY_CHANNEL_NAME = new Set([
 	'Send From Its Number',
 ]);
 
-/** What the triggers of the examples emit, where a manual one takes their place. */
+/** The items of the examples' triggers, for the manual one in their place. */
 const EVENTS: Record<string, object> = {
 	'@n8n/n8n-nodes-langchain.chatTrigger': {
 		sessionId: 'session-1',
@@ -58,7 +58,7 @@ const EVENTS: Record<string, object> = {
 	},
 };
 
-/** @returns every example; none where there is no such folder yet */
+/** @returns every example; none if there is no such folder yet */
 export function readExamples(): Example[] {
 	if (!existsSync(EXAMPLES_FOLDER)) return [];
 	const files = readdirSync(EXAMPLES_FOLDER).filter((file) => file.endsWith('.json'));
@@ -77,14 +77,14 @@ export function readExamples(): Example[] {
 	});
 }
 
-/** @throws Error where there is no example of that name */
+/** @throws Error if there is no example of that name */
 export function exampleOf(examples: Example[], file: string): Workflow {
 	const found = examples.find((example) => example.file === file);
 	if (found === undefined) throw new Error(`There is no example ${file}`);
 	return found.workflow;
 }
 
-/** What somebody who imports a workflow does by hand: choosing a credential wherever one is needed. */
+/** The step by hand after an import: choosing a credential for every node that needs one. */
 function withCredential(node: WorkflowNode): WorkflowNode {
 	if (node.type.endsWith('.lmChatOpenAi')) {
 		return { ...node, credentials: { [CHAT_CREDENTIAL_TYPE]: CHAT_CREDENTIAL } };
@@ -97,7 +97,7 @@ function withCredential(node: WorkflowNode): WorkflowNode {
 	return takesOne ? { ...node, credentials: credentialNamed(channelOf(node.name)) } : node;
 }
 
-/** @returns the name of the credential of a node: whatever tells somebody does so by another number */
+/** @returns the name of the credential of a node: nodes that tell somebody use another number */
 function channelOf(node: string): string {
 	if (BY_CHANNEL_NAME.has(node)) return BY_NAME;
 	return credentialName(/^(Tell|Ask) /.test(node) ? 'newsletter' : 'support');

@@ -10,7 +10,7 @@ const run = promisify(execFile);
 
 /** On a README it is not shown wider. */
 const WIDTH = 960;
-/** What a reader of the README loads with it. */
+/** The maximum that a reader of the README loads. */
 const MOST_BYTES = 2_000_000;
 
 export interface Film {

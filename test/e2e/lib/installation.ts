@@ -11,7 +11,7 @@ import { PlainProblem } from './plain-problem.ts';
 /** n8n 2.41 refuses to start on an older one. */
 const NODE_FOR_N8N = 24;
 
-/** What npm scripts are written for; see `engines` in the root's package.json. */
+/** The Node that npm scripts are written for; see `engines` in the root's package.json. */
 const OLDEST_NODE = [20, 19];
 
 /**

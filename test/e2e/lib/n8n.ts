@@ -12,7 +12,7 @@ const n8nBin = join(dirname(resolvePath('n8n/package.json')), 'bin', 'n8n');
 /** run.ts starts every script on a Node that n8n runs on, too. */
 const nodeBin = process.execPath;
 
-/** What the server and the commands write, in the folder of the settings. */
+/** The logs of the server and the commands, in the folder of the settings. */
 export const SERVER_LOG = 'n8n.log';
 export const COMMANDS_LOG = 'commands.log';
 

@@ -1,4 +1,4 @@
-/** What a person does in a node's detail view. */
+/** The actions of a person in a node's detail view. */
 import type { Locator, Page } from 'playwright-core';
 
 export type OutputView = 'schema' | 'table' | 'json';

@@ -25,7 +25,7 @@ export type Answerer = (
 ) => WhapiAnswer | 'close' | Promise<WhapiAnswer | 'close'>;
 
 export interface WhapiProxy {
-	/** What a process needs in its environment to speak to Whapi through this proxy. */
+	/** The environment of a process that reaches Whapi through this proxy. */
 	env: Record<string, string>;
 	url: string;
 	/** Every request to Whapi's hosts, in the order they came. */

@@ -9,7 +9,7 @@ export const PAGE_GUARD = { user: 'board', password: 'Only4TheseTests' };
 /** As a header. */
 export const PAGE_AUTHORIZATION = `Basic ${Buffer.from(`${PAGE_GUARD.user}:${PAGE_GUARD.password}`).toString('base64')}`;
 
-/** What a test changes in a workflow before it is published: parameters by the node's name. */
+/** A test's changes to a workflow before it is published: parameters by the node's name. */
 export type Changes = Record<string, Record<string, unknown>>;
 
 /** @returns a copy of a workflow whose nodes have other parameters */
@@ -74,7 +74,7 @@ export async function runFrom(
 	const { executionId } = await rest.post<{ executionId: string }>(`/workflows/${id}/run`, {
 		triggerToStartFrom: { name: trigger },
 	});
-	// The list alone tells states: an execution by its id comes with the whole workflow, at each look.
+	// Only the list has states alone: an execution by its id comes with the whole workflow each time.
 	const list = `/executions?filter=${encodeURIComponent(JSON.stringify({ workflowId: id }))}`;
 	let status: string | undefined;
 	await until(async () => {
@@ -112,7 +112,7 @@ async function findTable(rest: Rest, name: string): Promise<string | undefined> 
 	return data.length === 0 ? undefined : `${tables}/${data[0].id}`;
 }
 
-/** @returns all rows of a Data Table in the order they came; none where there is no such table */
+/** @returns all rows of a Data Table in the order they came; none if there is no such table */
 export async function tableRows(rest: Rest, name: string): Promise<Rows> {
 	const table = await findTable(rest, name);
 	if (table === undefined) return [];

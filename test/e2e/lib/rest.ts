@@ -1,4 +1,4 @@
-/** What the owner of a fresh n8n signs in with. A password needs 8 characters, a capital letter and a digit. */
+/** The owner of a fresh n8n. A password needs 8 characters, a capital letter and a digit. */
 export const OWNER = {
 	email: 'owner@example.com',
 	firstName: 'Olive',

@@ -1,4 +1,4 @@
-/** What a simulated Whapi was asked to send. */
+/** The messages that a simulated Whapi sent. */
 import { SEND_TEXT, type SimulatedWhapi } from '../../simulator/whapi.ts';
 
 export interface Sent {

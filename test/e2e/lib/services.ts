@@ -12,7 +12,7 @@ const POSTGRES_VERSIONS = '/usr/lib/postgresql';
 const LONGEST_ANSWER_IN_BYTES = 256 * 1024 * 1024;
 
 export interface Service {
-	/** What n8n needs in its environment to use the service. */
+	/** The environment that makes n8n use the service. */
 	env: Record<string, string>;
 	stop: () => Promise<void>;
 }

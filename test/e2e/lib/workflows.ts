@@ -31,7 +31,7 @@ export interface Workflow {
 	nodes: WorkflowNode[];
 	connections: Record<string, Outputs>;
 	settings: Record<string, unknown>;
-	/** What its triggers remember. */
+	/** The static data of its triggers. */
 	staticData?: Record<string, unknown>;
 }
 
@@ -185,7 +185,7 @@ function split(original: Workflow, nextNodes: string[]): Workflow {
 	};
 }
 
-/** What there is to try besides the examples. */
+/** Workflows to try besides the examples. */
 export const TO_TRY = [ALL_CHANNELS, SPLIT_CHANNELS];
 
 /** The trigger as n8n adds it, polling every minute. */

@@ -24,7 +24,7 @@ const FLEET: Array<{ name: string; rating: unknown; expected: string }> = [
 const CHANNELS_PER_EXECUTION = 3;
 const ENDED = ['success', 'error', 'crashed', 'canceled'];
 
-/** What the simulated Whapi knows of the fleet. */
+/** The fleet in the simulated Whapi. */
 export function fleetChannels(): Channel[] {
 	return FLEET.filter(({ rating }) => rating !== undefined).map(({ name, rating }) => ({
 		token: simulatedToken(name),
@@ -92,7 +92,7 @@ export interface StoredExecution {
 	call: number;
 	/** Why it did not succeed, in n8n's words. */
 	error?: string;
-	/** What the fleet node found by channel, in order. Empty where it has not got that far. */
+	/** The fleet node's results by channel, in order. Empty if it has not got that far. */
 	found: Array<{ channel: string; level: string }>;
 	seconds: number;
 }
@@ -130,7 +130,7 @@ export async function allEnded(
 	}, limitInSeconds);
 }
 
-/** What each channel of a call has to be found at. */
+/** The expected level of each channel of a call. */
 export function expectedOf(call: number): StoredExecution['found'] {
 	return channelsOfCall(call).map((channel) => ({
 		channel,

@@ -198,7 +198,7 @@ async function activateTrigger(channel: string, pollTime: object): Promise<strin
 	return id;
 }
 
-/** How often a channel was asked about, by the main and by the workers. */
+/** The number of requests for a channel, by the main and by the workers. */
 function polls(channel: string): { main: number; workers: number } {
 	const isOfChannel = isOf(channel);
 	const count = ({ proxy }: { proxy: { requests: WhapiRequest[] } }) =>
