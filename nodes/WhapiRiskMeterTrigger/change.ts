@@ -1,28 +1,25 @@
 import { DEFAULT_MAX_AGE_DAYS } from '../shared/meter';
-import { toCalculationDay, type CalculationDay } from '../shared/report/dates';
-import { toRiskLevel, valueOf, type RiskLevel } from '../shared/report/levels';
-import { METRICS, OVERALL_FIELD } from '../shared/report/metrics';
-import type { Metrics } from '../shared/report/body';
+import { toCalculationDay } from '../shared/report/dates';
+import { valueOf, type RiskLevel } from '../shared/report/levels';
+import { METRICS } from '../shared/report/metrics';
 import type { RiskReport } from '../shared/report/report';
 
 export const LEVEL_NAMES = ['riskLevel', ...METRICS.map(({ name }) => name)] as const;
 
 export type LevelName = (typeof LEVEL_NAMES)[number];
 
-/** What a trigger compares: the levels, and the day of the calculation. */
+/** The trigger compares the levels, and the day of the calculation. */
 export type Snapshot = Record<LevelName, RiskLevel> & Pick<RiskReport, 'lastUpdateDate'>;
 
-/** What one poll saw. */
-export interface Sighting {
-	/** All its levels are unknown where the metrics are out of date. */
-	snapshot: Snapshot;
-	/** The day for which an overall level is known, as `YYYY-MM-DD` in UTC; null where none is. */
-	levelDay: string | null;
-}
+/** A reading. All its levels are unknown where the metrics are out of date. */
+export type Reading = Snapshot & Pick<RiskReport, 'ageDays'>;
 
-/** What is remembered from one poll to the next. */
-export interface Belief extends Sighting {
-	/** Whether it was told that no level is seen any more, and none was seen since. */
+/** What is remembered of a channel from one poll to the next. */
+export interface Belief {
+	snapshot: Snapshot;
+	/** The last day with a known overall level, as `YYYY-MM-DD` in UTC; null where there was none. */
+	levelDay: string | null;
+	/** Whether the loss of the level was reported, and no level was seen since. */
 	isLost: boolean;
 }
 
@@ -34,12 +31,24 @@ export interface Change {
 	changedMetrics: LevelName[];
 }
 
-/** What a poll comes to. */
 export interface Decision {
 	change: Change;
-	isTold: boolean;
+	shouldEmit: boolean;
 	belief: Belief;
 }
+
+/** A watch begins here: the first known level other than good is a fall. */
+const NOTHING_KNOWN: Belief = {
+	snapshot: {
+		...(Object.fromEntries(LEVEL_NAMES.map((name) => [name, 'unknown'])) as Record<
+			LevelName,
+			'unknown'
+		>),
+		lastUpdateDate: null,
+	},
+	levelDay: null,
+	isLost: false,
+};
 
 /** @returns the levels and the day of a report alone */
 export function toSnapshot(report: Snapshot): Snapshot {
@@ -48,58 +57,52 @@ export function toSnapshot(report: Snapshot): Snapshot {
 }
 
 /**
- * The day of the metrics' overall level, out of date or not. Whapi's day may be a day ahead of UTC's: then it is
- * today. Metrics without a date are of today too, unless they are out of date.
+ * Decides whether a reading starts the workflow, and what to remember of it. n8n saves what is remembered only
+ * when an item is emitted, and a restart goes back to what was saved. So an overall rating below the one that was
+ * reported last is reported whatever the event, and dates, not a count of polls, decide when the level is lost.
  *
- * @returns `YYYY-MM-DD` in UTC; null where there is no level, or its day is not known
+ * @param believed undefined at the first reading of a channel
+ * @param matches whether a change is one that the event is about
+ * @param now the moment to which days are counted
  */
-export function levelDayOf({ fields, isOutOfDate, ageDays }: Metrics, now: Date): string | null {
-	const isOfNoDay = ageDays === null && isOutOfDate;
-	if (isOfNoDay || toRiskLevel(fields?.[OVERALL_FIELD]) === 'unknown') return null;
+export function decide(
+	believed: Belief | undefined,
+	reading: Reading,
+	matches: (change: Change, current: Snapshot) => boolean,
+	now: Date,
+): Decision {
+	const before = believed ?? NOTHING_KNOWN;
+	const current = toSnapshot(reading);
+	const isBlind = current.riskLevel === 'unknown';
+	const isLost =
+		isBlind && (before.isLost || (believed !== undefined && isTooLongAgo(before, now)));
+	const belief = {
+		snapshot: believedAfter(before.snapshot, current, isLost),
+		levelDay: isBlind ? before.levelDay : laterDay(before.levelDay, dayOf(reading, now)),
+		isLost,
+	};
+	if (isLost !== before.isLost) {
+		return { change: lossOrReturn(before.snapshot, current), shouldEmit: true, belief };
+	}
+	const change = changeBetween(before.snapshot, current);
+	const isFall = movement(before.snapshot.riskLevel, current.riskLevel) < 0;
+	return { change, shouldEmit: isFall || matches(change, current), belief };
+}
+
+function isTooLongAgo({ levelDay }: Belief, now: Date): boolean {
+	return (toCalculationDay(levelDay, now).ageDays ?? Infinity) > DEFAULT_MAX_AGE_DAYS;
+}
+
+/** Metrics with a level and no date were calculated just now. Whapi's day may be a day ahead of UTC's: then it is today. */
+function dayOf({ ageDays }: Reading, now: Date): string {
 	const day = new Date(now);
 	day.setUTCDate(day.getUTCDate() - (ageDays ?? 0));
 	return day.toISOString().slice(0, 10);
 }
 
-/**
- * What to tell of a poll, and what to remember for the next. n8n saves what is remembered only when something
- * is told, and a restart goes back to what was saved. So a fall of the overall rating below what was told last
- * (or first remembered) is told whatever the event, and dates, not a count of polls, decide when no level is
- * seen any more.
- *
- * @param believed undefined on the first poll, which only remembers
- * @param isWanted whether a change is what the event is about
- * @param now the moment to which the days without a level are counted
- */
-export function decide(
-	believed: Belief | undefined,
-	seen: Sighting,
-	isWanted: (change: Change, current: Snapshot) => boolean,
-	now: Date,
-): Decision {
-	const current = seen.snapshot;
-	if (believed === undefined) {
-		const belief = { ...seen, isLost: false };
-		return { change: changeBetween(current, current), isTold: false, belief };
-	}
-	const latest = latestDay([believed.levelDay, seen.levelDay], now);
-	const isBlind = current.riskLevel === 'unknown';
-	const isLost =
-		isBlind && (believed.isLost || (latest.ageDays ?? Infinity) > DEFAULT_MAX_AGE_DAYS);
-	const belief = {
-		snapshot: believedAfter(believed.snapshot, current, isLost),
-		levelDay: latest.lastUpdateDate,
-		isLost,
-	};
-	if (isLost !== believed.isLost) {
-		return { change: lossOrReturn(believed.snapshot, current), isTold: true, belief };
-	}
-	const change = changeBetween(believed.snapshot, current);
-	const isFall = movement(believed.snapshot.riskLevel, current.riskLevel) < 0;
-	return { change, isTold: isFall || isWanted(change, current), belief };
-}
+const laterDay = (one: string | null, other: string) => (one !== null && one > other ? one : other);
 
-/** What the current reading does not say stays as it was, except an overall level that is lost. */
+/** Keeps the old value where the reading has none, except an overall level that is lost. */
 function believedAfter(before: Snapshot, current: Snapshot, isLost: boolean): Snapshot {
 	const known = LEVEL_NAMES.filter((name) => current[name] !== 'unknown');
 	return {
@@ -110,16 +113,7 @@ function believedAfter(before: Snapshot, current: Snapshot, isLost: boolean): Sn
 	};
 }
 
-/** A day that cannot be read or lies ahead counts as none: it must not silence the watch. */
-export function latestDay(days: readonly unknown[], now: Date): CalculationDay {
-	return days
-		.map((day) => toCalculationDay(day, now))
-		.reduce((one, other) =>
-			(other.ageDays ?? Infinity) < (one.ageDays ?? Infinity) ? other : one,
-		);
-}
-
-/** The overall level is no longer seen, or is seen again. */
+/** The overall level can no longer be read, or can be read again. */
 function lossOrReturn(before: Snapshot, current: Snapshot): Change {
 	const { previous, changedMetrics } = changeBetween(before, current);
 	const isOther = (name: LevelName) => name === 'riskLevel' && before[name] !== current[name];
@@ -139,7 +133,7 @@ const WHEN_LOST_OR_BACK: Record<RiskLevel, Direction> = {
 
 /**
  * How a level moved: above 0 is safer, below 0 riskier. A level that is unknown now has not moved. One that was
- * unknown before counts as a fall unless it is good: nobody was told of it yet.
+ * unknown before counts as a fall unless it is good: nobody knows of it yet.
  */
 export function movement(before: RiskLevel, after: RiskLevel): number {
 	const [from, to] = [valueOf(before), valueOf(after)];
@@ -149,7 +143,7 @@ export function movement(before: RiskLevel, after: RiskLevel): number {
 }
 
 /**
- * What is different between two snapshots. Only `better` may pass for good news, so it means that nothing
+ * The difference between two snapshots. Only `better` may pass for good news, so it means that nothing
  * got worse and no level was lost.
  */
 export function changeBetween(before: Snapshot, current: Snapshot): Change {

@@ -3,28 +3,30 @@ import type { Change, Snapshot } from './change';
 interface EventFacts {
 	/** As the canvas says it under the node. */
 	subtitle: string;
-	/** Whether a change is what the event is about. A fall of the overall rating is told in any case. */
-	isTold: (change: Change, current: Snapshot) => boolean;
+	/** Whether a change starts the workflow. A fall of the overall rating does in any case. */
+	matches: (change: Change, current: Snapshot) => boolean;
 }
 
 export const EVENTS = {
 	riskLevelChanged: {
 		subtitle: 'risk level changed',
-		isTold: ({ changedMetrics }) => changedMetrics.includes('riskLevel'),
+		matches: ({ changedMetrics }) => changedMetrics.includes('riskLevel'),
 	},
 	riskLevelWorsened: {
 		subtitle: 'risk level worsened',
-		isTold: () => false,
+		matches: () => false,
 	},
 	anyMetricChanged: {
 		subtitle: 'any metric changed',
-		isTold: ({ changedMetrics }) => changedMetrics.length > 0,
+		matches: ({ changedMetrics }) => changedMetrics.length > 0,
 	},
 	updated: {
 		subtitle: 'metrics updated',
-		// Different, not later: a day that was once wrong must not silence all that follow.
-		isTold: ({ previous }, { lastUpdateDate }) =>
-			lastUpdateDate !== null && lastUpdateDate !== previous.lastUpdateDate,
+		// Different, not later: a day that was once wrong must not silence all that follow. The first day is no update.
+		matches: ({ previous }, { lastUpdateDate }) =>
+			previous.lastUpdateDate !== null &&
+			lastUpdateDate !== null &&
+			lastUpdateDate !== previous.lastUpdateDate,
 	},
 } as const satisfies Record<string, EventFacts>;
 

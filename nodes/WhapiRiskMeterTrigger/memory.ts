@@ -2,19 +2,23 @@ import { createHash } from 'node:crypto';
 
 import type { IDataObject } from 'n8n-workflow';
 
+import { toCalculationDay } from '../shared/report/dates';
 import { LEVELS } from '../shared/report/levels';
-import { LEVEL_NAMES, latestDay, toSnapshot, type Belief, type Snapshot } from './change';
-import type { PollRequest } from './pace';
+import { LEVEL_NAMES, toSnapshot, type Belief, type Snapshot } from './change';
+import type { LastRequest, PollRequest } from './pace';
 
-/** What the trigger keeps in n8n's static data: never the token, only its hash. */
-export interface Memory {
-	/** The last request to Whapi that was answered, or the first one. */
-	request: PollRequest;
-	/** Undefined until an answer was read. */
+/** What is remembered of a channel: never the token, only its hash. */
+export interface Memory extends LastRequest {
+	/** Undefined until Whapi answered. */
 	belief?: Belief;
 }
 
-const KEY = 'remembered';
+const KEY = 'channels';
+
+/** In static data. */
+const MAX_SAVED = 5;
+/** In this process: one a minute for an hour, so that each can keep to its pause. */
+const MAX_HELD = 60;
 
 /** SHA-256. A token is random and long, so it cannot be guessed from this. */
 export function hashOf(token: string): string {
@@ -22,62 +26,80 @@ export function hashOf(token: string): string {
 }
 
 /**
- * The last day with a known level, by trigger and channel: n8n does not save it after a silent poll, see pace.ts.
- * What was told is not kept here, because n8n may drop an item, which then has to be told again.
+ * By trigger, the newest first: the polls that emitted nothing, since n8n does not save static data after them. A
+ * reading that was emitted is only in static data: n8n may drop its item, and then goes back to what was saved.
  */
-const levelDays = new Map<string, string | null>();
-
-const placeOf = (trigger: string, { channelHash }: PollRequest) => `${trigger}/${channelHash}`;
+const held = new Map<string, Memory[]>();
 
 /**
  * @param staticData the node's static data. It may hold anything: an older version's, an edit by hand
- * @param trigger what tells this trigger from others in this n8n
- * @param wanted the request to be made now
- * @returns what was remembered of this channel, with null for a date that cannot be read; undefined where that is
- *   nothing, another channel's, or not readable
+ * @param trigger distinguishes this trigger from others in this n8n
+ * @returns the newest memory of the channel, with null for a date that cannot be read; undefined without one
  */
 export function recall(
 	staticData: IDataObject,
 	trigger: string,
-	wanted: PollRequest,
+	{ channelHash, at }: PollRequest,
 ): Memory | undefined {
-	const memory = staticData[KEY] as Partial<Memory> | null | undefined;
-	const request = memory?.request as PollRequest | null | undefined;
-	if (request?.channelHash !== wanted.channelHash) return undefined;
-	const belief: unknown = memory!.belief;
-	if (belief === undefined) return { request };
-	if (!isBelief(belief)) return undefined;
-	const snapshot = toSnapshot(belief.snapshot);
-	const levelDay = levelDays.get(placeOf(trigger, wanted));
-	const readDay = (...days: unknown[]) => latestDay(days, new Date(wanted.at)).lastUpdateDate;
+	const isOfChannel = (memory: object) => asRecord(memory).channelHash === channelHash;
+	const here = heldBy(trigger).find(isOfChannel);
+	const saved = readMemory(savedIn(staticData).find(isOfChannel), new Date(at));
+	const isSavedLater = here === undefined || (saved !== undefined && saved.at > here.at);
+	return isSavedLater ? saved : here;
+}
+
+/**
+ * @param memory after an answer
+ * @param isEmitted whether n8n saves the static data now
+ */
+export function remember(
+	staticData: IDataObject,
+	trigger: string,
+	memory: Memory,
+	isEmitted: boolean,
+): void {
+	staticData[KEY] = [memory, ...others(savedIn(staticData), memory)].slice(0, MAX_SAVED);
+	if (isEmitted) held.set(trigger, others(heldBy(trigger), memory));
+	else hold(trigger, memory);
+}
+
+/** Remembers in this process alone, as after a refusal. */
+export function hold(trigger: string, memory: Memory): void {
+	held.set(trigger, [memory, ...others(heldBy(trigger), memory)].slice(0, MAX_HELD));
+}
+
+const heldBy = (trigger: string) => held.get(trigger) ?? [];
+
+function others<T extends object>(memories: T[], { channelHash }: Memory): T[] {
+	return memories.filter((memory) => asRecord(memory).channelHash !== channelHash);
+}
+
+/** A copy: n8n's own objects are proxies. */
+function savedIn(staticData: IDataObject): object[] {
+	const saved: unknown = JSON.parse(JSON.stringify(staticData[KEY] ?? []));
+	return Array.isArray(saved) ? saved.map(asRecord) : [];
+}
+
+/** Whatever cannot be read counts as nothing. */
+function readMemory(value: unknown, now: Date): Memory | undefined {
+	const { channelHash, event, reading, at, belief } = asRecord(value);
+	const { snapshot, levelDay, isLost } = asRecord(belief);
+	const { lastUpdateDate, ...levels } = asRecord(snapshot) as Record<keyof Snapshot, unknown>;
+	const isReadable = LEVEL_NAMES.every((name) =>
+		LEVELS.some(({ level }) => level === levels[name]),
+	);
+	if (!isReadable) return undefined;
+	const readDay = (day: unknown) => toCalculationDay(day, now).lastUpdateDate;
 	return {
-		request,
+		...({ channelHash, event, reading, at } as PollRequest),
 		belief: {
-			snapshot: { ...snapshot, lastUpdateDate: readDay(snapshot.lastUpdateDate) },
-			levelDay: readDay(belief.levelDay, levelDay),
-			isLost: belief.isLost === true,
+			snapshot: toSnapshot({ ...levels, lastUpdateDate: readDay(lastUpdateDate) } as Snapshot),
+			levelDay: readDay(levelDay),
+			isLost: isLost === true,
 		},
 	};
 }
 
-type Kept = Record<keyof Belief, unknown> & { snapshot: Snapshot };
-
-function isBelief(value: unknown): value is Kept {
-	const snapshot: unknown = isRecord(value) ? value.snapshot : undefined;
-	if (!isRecord(snapshot)) return false;
-	const { lastUpdateDate } = snapshot;
-	return (
-		LEVEL_NAMES.every((name) => LEVELS.some(({ level }) => level === snapshot[name])) &&
-		(lastUpdateDate === null || typeof lastUpdateDate === 'string')
-	);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null;
-}
-
-/** @param staticData the node's static data, which n8n saves when the trigger emits */
-export function remember(staticData: IDataObject, trigger: string, memory: Memory): void {
-	staticData[KEY] = memory;
-	levelDays.set(placeOf(trigger, memory.request), memory.belief?.levelDay ?? null);
+function asRecord(value: unknown): Record<string, unknown> {
+	return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -1,3 +1,5 @@
+import type { Refusal } from '../shared/refusal';
+
 /** One request to Whapi: of which channel, for what, and when. */
 export interface PollRequest {
 	channelHash: string;
@@ -7,37 +9,39 @@ export interface PollRequest {
 	at: number;
 }
 
+/** The last request for a channel, and how it ended. */
+export interface LastRequest extends PollRequest {
+	/** Undefined after an answer. */
+	refusal?: Refusal;
+	/** Whether n8n has the refusal as a failed execution. */
+	isReported?: boolean;
+}
+
 /**
  * An hour, less 5 minutes by which an hourly schedule may be early. Whapi calculates once a day, for which n8n's
  * default, Every Minute, would make 1,440 requests.
  */
-const SHORTEST_PAUSE_MS = 55 * 60 * 1000;
+const MIN_PAUSE_MS = 55 * 60 * 1000;
+
+/** n8n's publication service repeats a first poll that throws four times, within 15 seconds. */
+const PUBLISHING_MS = 60 * 1000;
 
 /**
- * By trigger. n8n saves no static data after a silent poll, and some of its schedulers start every poll from
- * what was saved: this process remembers too.
+ * @param last the last request for this channel
+ * @param wanted the request to make now
+ * @param isFirst whether n8n polls to publish the workflow, or because it starts
+ * @returns `send` the request; `refuse` with the last refusal again; `wait`, with nothing to report
  */
-const requests = new Map<string, PollRequest>();
-
-export function noteRequest(trigger: string, request: PollRequest): void {
-	requests.set(trigger, request);
-}
-
-/**
- * @param trigger what tells this trigger from others in this n8n
- * @param remembered the last request that static data tells of
- * @param wanted the request to be made now
- * @returns whether the same was asked less than 55 minutes ago; false where the clock was set back since
- */
-export function isTooSoon(trigger: string, remembered: PollRequest, wanted: PollRequest): boolean {
-	return [remembered, requests.get(trigger)].some((earlier) => {
-		if (earlier === undefined || !isSame(earlier, wanted)) return false;
-		const pauseMs = wanted.at - earlier.at;
-		return pauseMs >= 0 && pauseMs < SHORTEST_PAUSE_MS;
-	});
-}
-
-function isSame(one: PollRequest, other: PollRequest): boolean {
-	const { channelHash, event, reading } = other;
-	return one.channelHash === channelHash && one.event === event && one.reading === reading;
+export function nextStep(
+	last: LastRequest | undefined,
+	wanted: PollRequest,
+	isFirst: boolean,
+): 'send' | 'refuse' | 'wait' {
+	const isSame = last?.event === wanted.event && last.reading === wanted.reading;
+	const passedMs = isSame ? wanted.at - last.at : NaN;
+	// Below 0 the clock was set back, and NaN is a moment that cannot be read.
+	if (!(passedMs >= 0 && passedMs < MIN_PAUSE_MS)) return 'send';
+	if (last?.refusal === undefined) return 'wait';
+	if (isFirst) return passedMs < PUBLISHING_MS ? 'refuse' : 'send';
+	return last.isReported ? 'wait' : 'refuse';
 }

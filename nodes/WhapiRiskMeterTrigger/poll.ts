@@ -16,16 +16,19 @@ import { toCalculationDay } from '../shared/report/dates';
 import type { Metrics } from '../shared/report/body';
 import type { RiskReport } from '../shared/report/report';
 import type { ChannelCredential } from '../shared/transport/request';
-import { decide, levelDayOf, toSnapshot, type Belief, type Change } from './change';
+import { decide, type Belief, type Change } from './change';
 import { EVENT_VALUES, EVENTS, type TriggerEvent } from './events';
-import { hashOf, recall, remember } from './memory';
-import { isTooSoon, noteRequest } from './pace';
+import { hashOf, hold, recall, remember, type Memory } from './memory';
+import { nextStep, type PollRequest } from './pace';
 
 /**
  * For the whole poll, retries and pauses included. n8n's durable polling gives a poll up after 45 s, and Whapi may
  * need as long to calculate: this is the latest at which the node can say so itself.
  */
 const MAX_POLL_MS = 43_000;
+
+/** Newer versions of n8n say how long a poll may take. A poll that its durable polling schedules has less than this. */
+const DEFAULT_BUDGET_MS = 5 * 60_000;
 
 /** Metrics that are out of date are no refusal here, but a reading without a level. */
 const ANY_AGE = Infinity;
@@ -38,58 +41,120 @@ const GET_SETTINGS: GetSettings = {
 	},
 };
 
+/** One poll, and what is known of it so far. */
+interface Poll {
+	context: IPollFunctions;
+	now: Date;
+	deadline: Deadline;
+	isByHand: boolean;
+	/** Whether n8n polls to publish the workflow, or because it starts. */
+	isFirst: boolean;
+	staticData: IDataObject;
+	/** Distinguishes this trigger from others in this n8n. */
+	trigger: string;
+	/** Without a channel until the parameters and the credential are read. */
+	request: PollRequest;
+	memory?: Memory;
+}
+
+const NO_CHANNEL = '';
+
 /**
- * Reads the channel and tells what changed since the last poll.
+ * Reads the channel and compares it with the last reading.
  *
  * @param now the moment to which ages are counted
- * @returns one item, or null where there is nothing to tell or Whapi was asked less than an hour ago. By hand
- *   it is always the current reading, and nothing is remembered
- * @throws NodeApiError or NodeOperationError where the channel could not be read; what is remembered of its
- *   levels stays
+ * @returns one item, or null where there is nothing to report or the last request was less than an hour ago. By
+ *   hand it is always the current reading, and nothing is remembered
+ * @throws NodeApiError or NodeOperationError where the channel could not be read; the levels that are remembered
+ *   stay
  */
 export async function pollChannel(
 	context: IPollFunctions,
 	now: Date,
 ): Promise<INodeExecutionData[][] | null> {
-	const deadline = deadlineOf(context);
+	const poll = begin(context, now);
+	const { seconds, signal } = poll.deadline;
 	try {
-		return await readChannel(context, deadline, now);
+		return await readChannel(poll);
 	} catch (error) {
-		const refusal = deadline.signal.aborted ? lateRefusal(deadline.seconds) : toRefusal(error);
-		throw toNodeError(context.getNode(), refusal);
+		const refusal = signal.aborted ? lateRefusal(seconds) : toRefusal(error);
+		if (shouldThrow(poll, refusal)) throw toNodeError(context.getNode(), refusal);
+		return null;
 	}
 }
 
-async function readChannel(
-	context: IPollFunctions,
-	deadline: Deadline,
-	now: Date,
-): Promise<INodeExecutionData[][] | null> {
-	const node = context.getNode();
-	const { event, reading, simplify } = readParameters(context);
-	const credential = await readCredential(context, node);
-	const { token } = credential;
-
-	const isByHand = context.getMode() === 'manual';
+function begin(context: IPollFunctions, now: Date): Poll {
+	const budgetMs = (context as Partial<IPollFunctions>).getPollBudgetMs?.() ?? DEFAULT_BUDGET_MS;
 	const staticData = context.getWorkflowStaticData('node');
 	// Not by the node's id: a node copied as JSON keeps its id, or has none.
-	const trigger = `${context.getWorkflow().id}/${node.name}`;
-	const request = { channelHash: hashOf(token), event, reading, at: now.getTime() };
-	const memory = recall(staticData, trigger, request);
-	if (!isByHand) {
-		if (memory !== undefined && isTooSoon(trigger, memory.request, request)) return null;
-		noteRequest(trigger, request);
-		// After a refusal, what is remembered stays, and Whapi is not asked again at once either.
-		if (memory === undefined) remember(staticData, trigger, { request });
-	}
+	const trigger = `${context.getWorkflow().id}/${context.getNode().name}`;
+	const request = { channelHash: NO_CHANNEL, event: '', reading: '', at: now.getTime() };
+	return {
+		context,
+		now,
+		deadline: deadlineOf(budgetMs),
+		isByHand: context.getMode() === 'manual',
+		isFirst: isFirstPoll(context, budgetMs),
+		staticData,
+		trigger,
+		request,
+		memory: recall(staticData, trigger, request),
+	};
+}
 
-	const metrics = await readMeter(context, reading, credential, deadline, now);
+const polled = new WeakSet<IPollFunctions>();
+
+/** n8n polls in one context for as long as a workflow is published, and its durable polling in a new one each time. */
+function isFirstPoll(context: IPollFunctions, budgetMs: number): boolean {
+	const isNew = !polled.has(context);
+	polled.add(context);
+	return isNew && budgetMs >= DEFAULT_BUDGET_MS;
+}
+
+async function readChannel(poll: Poll): Promise<INodeExecutionData[][] | null> {
+	const { context, now, isByHand, staticData, trigger } = poll;
+	const { event, reading, simplify } = readParameters(context);
+	const credential = await readCredential(context, context.getNode());
+	const { token } = credential;
+	const request = { ...poll.request, channelHash: hashOf(token), event, reading };
+	const memory = recall(staticData, trigger, request);
+	Object.assign(poll, { request, memory });
+
+	const step = isByHand ? 'send' : nextStep(memory, request, poll.isFirst);
+	if (step === 'wait') return null;
+	if (step === 'refuse') throw memory!.refusal!;
+	const metrics = await readMeter(context, reading, credential, poll.deadline, now);
 	const { report, output } = toOutput(metrics, token, simplify);
-	const seen = { snapshot: toSnapshot(report), levelDay: levelDayOf(metrics, now) };
-	const { change, isTold, belief } = decide(memory?.belief, seen, EVENTS[event].isTold, now);
-	if (!isByHand) remember(staticData, trigger, { request, belief });
-	if (!isByHand && !isTold) return null;
+	const { change, shouldEmit, belief } = decide(memory?.belief, report, EVENTS[event].matches, now);
+	if (!isByHand) remember(staticData, trigger, { ...request, belief }, shouldEmit);
+	if (!isByHand && !shouldEmit) return null;
 	return [[{ json: toItem(output, report, change, belief, now) }]];
+}
+
+/**
+ * Remembers a refusal.
+ *
+ * @returns whether n8n has to report it now
+ */
+function shouldThrow(poll: Poll, refusal: Refusal): boolean {
+	const { context, isByHand, isFirst, request, memory, trigger } = poll;
+	if (isByHand) return true;
+	// Parameters or a credential that cannot be read: there was no pause yet.
+	const isUnread = request.channelHash === NO_CHANNEL;
+	if (isUnread && nextStep(memory, request, isFirst) === 'wait') return false;
+	const isRepeated = refusal === memory?.refusal;
+	const last = isRepeated ? memory : { ...request, belief: memory?.belief };
+	hold(trigger, { ...last, refusal, isReported: !isFirst });
+	return !isFirst || !isTolerated(refusal, context);
+}
+
+/**
+ * Whether the first poll passes over a refusal, which the next poll then reports. A throw keeps a workflow from being
+ * published: passing trouble must not do that. When n8n starts, a throw would end the watch for good.
+ */
+function isTolerated({ httpCode, isOutage }: Refusal, context: IPollFunctions): boolean {
+	const isStart = ['init', 'leadershipChange'].includes(context.getActivationMode());
+	return isStart || isOutage || httpCode === '429';
 }
 
 function readParameters(context: IPollFunctions): {
@@ -111,9 +176,7 @@ interface Deadline {
 	signal: AbortSignal;
 }
 
-/** Newer versions of n8n say how long a poll may take; without a limit of its own that is 5 minutes. */
-function deadlineOf(context: IPollFunctions): Deadline {
-	const budgetMs = (context as Partial<IPollFunctions>).getPollBudgetMs?.() ?? Infinity;
+function deadlineOf(budgetMs: number): Deadline {
 	const ms = Math.min(MAX_POLL_MS, budgetMs);
 	return { seconds: ms / 1_000, signal: AbortSignal.timeout(ms) };
 }
@@ -170,7 +233,7 @@ function adviceOnLoss(levelDay: string | null, now: Date): string {
 	const { ageDays } = toCalculationDay(levelDay, now);
 	const since =
 		ageDays === null
-			? 'No current risk level of this number was seen so far.'
-			: `No current risk level of this number was seen for ${ageDays} days: the last one that this trigger remembers is of ${levelDay}.`;
-	return `${since} Treat the risk as unknown, and hold back mass sending. Check that something calculates the metrics every day, and in Whapi's dashboard that the channel is linked to its phone and on a paid plan. The next level that is known is told, whatever it is.`;
+			? 'No current risk level of this number was read so far.'
+			: `No current risk level of this number was read for ${ageDays} days: the last one that this trigger remembers is of ${levelDay}.`;
+	return `${since} Treat the risk as unknown, and hold back mass sending. Check that something calculates the metrics every day, and in Whapi's dashboard that the channel is linked to its phone and on a paid plan. The next known level will start the workflow.`;
 }

@@ -152,8 +152,12 @@ async function withIsolate<T>(workflow: Workflow, act: () => Promise<T>): Promis
 	return await workflow.expression.withIsolate(act);
 }
 
-/** Polls once, as activation, the schedule, or (mode `manual`) the editor's button does. */
-export async function poll(setup: PollSetup): Promise<INodeExecutionData[][] | null> {
+/**
+ * Makes the context in which n8n polls for as long as a workflow is published, or (mode `manual`) once.
+ *
+ * @returns polls once: the first time as publishing does, then as the schedule
+ */
+export function openPolls(setup: PollSetup): () => Promise<INodeExecutionData[][] | null> {
 	const { engine, mode = 'trigger', activation = 'activate', memory = {}, budgetMs } = setup;
 	const workflow = createWorkflow(setup, { [`node:${setup.node}`]: memory });
 	const node = workflow.getNode(setup.node)!;
@@ -171,5 +175,5 @@ export async function poll(setup: PollSetup): Promise<INodeExecutionData[][] | n
 		...emitting,
 		budget,
 	);
-	return await withIsolate(workflow, async () => await type.poll!.call(context));
+	return async () => await withIsolate(workflow, async () => await type.poll!.call(context));
 }

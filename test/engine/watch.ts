@@ -1,14 +1,14 @@
-/** The trigger in an n8n that polls once a day, whichever engine that n8n has. */
+/** The trigger in an n8n that publishes it, polls it and starts again, whichever engine that n8n has. */
 import { inspect } from 'node:util';
 
 import { withGlobal } from '@sinonjs/fake-timers';
-import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INode, INodeExecutionData, WorkflowActivateMode } from 'n8n-workflow';
 
 import { quoting, reply } from '../simulator/faults';
 import { interceptWhapi } from '../simulator/nock';
 import { allAt, SimulatedWhapi, type Fault, type Metrics } from '../simulator/whapi';
 import type { Day, TriggerStory } from '../stories/trigger';
-import { poll, type PollSetup, type WorkflowJson } from './run';
+import { openPolls, type PollSetup, type WorkflowJson } from './run';
 import { channelCredential, CREDENTIAL_TYPE, PACKAGE, type Installation } from './testbed';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -44,26 +44,40 @@ function answersOf(day: Day): { faults: Fault[]; metrics: Metrics } {
 	return 'kind' in day ? { faults: [day], metrics: {} } : { faults: [], metrics: day };
 }
 
-/** When n8n writes what a trigger remembers to its database: after each poll, or with each item; or not at all. */
-export type Saving = 'afterEveryPoll' | 'whenTold' | 'never';
+/** When n8n writes static data to its database: after each poll, or with each item; or not at all. */
+export type Saving = 'afterEveryPoll' | 'whenEmitted' | 'never';
 
 export interface WatchOptions {
-	/** `whenTold`, if left out: with each item, and when the workflow is activated. */
+	/** `whenEmitted`, if left out: with each item, and after the first poll of publishing or starting. */
 	saving?: Saving;
-	/** What differs from a trigger of the usual name and id. */
+	/** Whether each poll starts from what was saved, in a context of its own: n8n's durable polling. */
+	isDurable?: boolean;
+	/** The properties that differ from a trigger of the usual name and id. */
 	node?: Partial<INode>;
 	/** Triggers of one workflow in one process have the same. */
 	workflowId?: string;
-	/** How long n8n lets a poll take; n8n's default, if left out. */
+	/** How long n8n lets a poll take, in ms; n8n's default, if left out. */
 	budgetMs?: number;
 }
+
+/** On the schedule, by hand, or on the schedule while it is published again, so that n8n drops the item. */
+export type PollMode = 'trigger' | 'manual' | 'dropped';
+
+/** n8n's durable polling gives up a poll after this. */
+const DURABLE_BUDGET_MS = 45_000;
+
+/** n8n's publication service polls once more after each of these, while the first poll throws. */
+const PAUSES_IN_PUBLISHING_MS = [1_000, 2_000, 4_000, 8_000];
+
+/** As n8n's database has it: JSON. */
+const storedCopyOf = (data: IDataObject) => JSON.parse(JSON.stringify(data)) as IDataObject;
 
 /** n8n is a new process after a restart, and no two of these tests are one. */
 let processes = 0;
 
 const newProcess = () => `workflow-${++processes}`;
 
-/** A trigger in an n8n that polls once a day, by its own clock. */
+/** A published trigger, by its own clock. */
 export class Watch {
 	readonly simulator = new SimulatedWhapi([], {}, new Date('2024-05-20T06:00:00Z'));
 
@@ -77,27 +91,33 @@ export class Watch {
 
 	private saved: IDataObject = {};
 
-	private isActivated = false;
+	/** Polls of the workflow that is published; undefined until the first. */
+	private polls: ReturnType<typeof openPolls> | undefined;
+
+	private activation: WorkflowActivateMode = 'activate';
 
 	/** What the trigger keeps by process is known by the workflow's id: another one is another process to it. */
 	private workflowId: string;
 
+	private readonly credential;
+
 	constructor(
 		private readonly installation: Promise<Installation>,
-		public parameters: IDataObject,
+		private parameters: IDataObject,
 		public token: string,
 		private readonly options: WatchOptions = {},
 	) {
 		this.workflowId = options.workflowId ?? newProcess();
+		this.credential = channelCredential(token);
 	}
 
 	/** Polls, and goes on to the next day. */
-	async day(answer: Day, mode: PollSetup['mode'] = 'trigger'): Promise<Told> {
+	async day(answer: Day, mode: PollMode = 'trigger'): Promise<Told> {
 		return await this.pollThen(DAY_MS, answer, mode);
 	}
 
 	/** Polls, and lets that much time pass. */
-	async pollThen(ms: number, answer: Day, mode: PollSetup['mode'] = 'trigger'): Promise<Told> {
+	async pollThen(ms: number, answer: Day, mode: PollMode = 'trigger'): Promise<Told> {
 		this.setAnswer(answer);
 		const { restore, strayRequests } = interceptWhapi(this.simulator);
 		const clock = withGlobal(globalThis).install({ now: this.simulator.now, toFake: ['Date'] });
@@ -116,44 +136,89 @@ export class Watch {
 		}
 	}
 
+	/** Publishes the workflow anew: n8n reads what it saved, and its next poll is the one of publishing. */
+	publish(parameters = this.parameters): void {
+		this.parameters = parameters;
+		this.begin('activate');
+	}
+
+	/** Publishes, and polls again as n8n's publication service does while that throws; then a minute passes. */
+	async publishThen(answer: Day): Promise<Told[]> {
+		const told: Told[] = [];
+		for (const pauseMs of [...PAUSES_IN_PUBLISHING_MS, 60_000]) {
+			this.publish();
+			told.push(await this.pollThen(pauseMs, answer));
+			if (!(told.at(-1) instanceof Error)) break;
+		}
+		return told;
+	}
+
 	/** n8n starts again, and knows what it saved. */
 	restart(): void {
 		this.workflowId = newProcess();
-		this.reload();
+		this.begin('init');
 	}
 
-	/** What one of n8n's schedulers does before every poll: the same process, and what was saved. */
-	reload(): void {
-		this.memory = structuredClone(this.saved);
+	/** The same, where something else wrote into static data. */
+	restartFromMemory(): void {
+		this.saved = storedCopyOf(this.memory);
+		this.restart();
+	}
+
+	private begin(activation: WorkflowActivateMode): void {
+		this.memory = storedCopyOf(this.saved);
+		this.activation = activation;
+		this.polls = undefined;
 	}
 
 	private setAnswer(answer: Day): void {
 		const { token } = this;
+		this.credential.data.channelToken = token;
 		const { faults, metrics } = answersOf(answer);
 		const quotingToken = faults.map((fault) => quoting(fault, token));
 		this.simulator.setChannel({ token, readings: [metrics], faults: quotingToken });
 	}
 
-	private async poll(mode: PollSetup['mode']): Promise<INodeExecutionData[][] | null> {
-		const { saving = 'whenTold', node = {}, budgetMs } = this.options;
-		const items = await poll({
-			...(await this.installation),
-			workflow: workflowOf(this.workflowId, this.parameters, node),
-			credentials: [channelCredential(this.token)],
-			node: node.name ?? TRIGGER,
-			memory: this.memory,
-			mode,
-			budgetMs,
-		});
-		const isTime: Record<Saving, boolean> = {
-			afterEveryPoll: true,
-			whenTold: items !== null || !this.isActivated,
-			never: false,
-		};
-		this.isActivated = true;
-		if (mode === 'trigger' && isTime[saving]) this.saved = structuredClone(this.memory);
+	private async poll(mode: PollMode): Promise<INodeExecutionData[][] | null> {
+		const { saved } = this;
+		const items = mode === 'manual' ? await this.pollByHand() : await this.pollPublished();
+		if (mode === 'dropped') this.saved = saved;
 		this.kept += JSON.stringify(items);
 		return items;
+	}
+
+	private async pollByHand(): Promise<INodeExecutionData[][] | null> {
+		return await openPolls({ ...(await this.setup()), mode: 'manual', activation: 'manual' })();
+	}
+
+	private async pollPublished(): Promise<INodeExecutionData[][] | null> {
+		const { saving = 'whenEmitted', isDurable = false } = this.options;
+		const isFirst = this.polls === undefined;
+		if (!isFirst && isDurable) this.memory = storedCopyOf(this.saved);
+		if (isFirst || isDurable) {
+			const budgetMs = isFirst ? this.options.budgetMs : DURABLE_BUDGET_MS;
+			const activation = isFirst ? this.activation : 'update';
+			this.polls = openPolls({ ...(await this.setup()), activation, budgetMs });
+		}
+		const items = await this.polls!();
+		const isTime: Record<Saving, boolean> = {
+			afterEveryPoll: true,
+			whenEmitted: items !== null || isFirst,
+			never: false,
+		};
+		if (isTime[saving]) this.saved = storedCopyOf(this.memory);
+		return items;
+	}
+
+	private async setup(): Promise<PollSetup> {
+		const { node = {} } = this.options;
+		return {
+			...(await this.installation),
+			workflow: workflowOf(this.workflowId, this.parameters, node),
+			credentials: [this.credential],
+			node: node.name ?? TRIGGER,
+			memory: this.memory,
+		};
 	}
 }
 

@@ -1,4 +1,4 @@
-/** What a channel is read at day by day, and what the trigger tells of it. */
+/** A channel's readings day by day, and what the trigger reports of them. */
 import type { TriggerEvent } from '../../nodes/WhapiRiskMeterTrigger/events';
 import { reply } from '../simulator/faults';
 import { allAt, type Fault, type Metrics } from '../simulator/whapi';
@@ -13,16 +13,16 @@ export interface TriggerStory {
 	told: string[];
 }
 
-/** A week with every kind of day; one reading without a level is no change. */
+/** A week with every kind of day. A watch begins at unknown; one reading without a level is no change. */
 const WEEK: Day[] = [2, 2, 1, 'unknown', 1, 'refused', 3];
 
-const LEVEL_CHANGES = ['nothing', 'nothing', 'worse', 'nothing', 'nothing', 'thrown', 'better'];
+const LEVEL_CHANGES = ['worse', 'nothing', 'worse', 'nothing', 'nothing', 'thrown', 'better'];
 
 const TOLD_OF_WEEK: Record<TriggerEvent, string[]> = {
 	riskLevelChanged: LEVEL_CHANGES,
-	riskLevelWorsened: ['nothing', 'nothing', 'worse', 'nothing', 'nothing', 'thrown', 'nothing'],
+	riskLevelWorsened: ['worse', 'nothing', 'worse', 'nothing', 'nothing', 'thrown', 'nothing'],
 	anyMetricChanged: LEVEL_CHANGES,
-	updated: ['nothing', 'same', 'worse', 'same', 'same', 'thrown', 'better'],
+	updated: ['worse', 'same', 'worse', 'same', 'same', 'thrown', 'better'],
 };
 
 /** The same week by every event. */
@@ -49,7 +49,7 @@ export const BLIND_STORIES: Array<Omit<TriggerStory, 'event'> & { name: string }
 	{
 		name: '20 days without a level that can be read',
 		days: [2, ...times(20, 'unknown' as const), 2],
-		told: [...times(8, 'nothing'), 'lost', ...times(12, 'nothing'), 'worse'],
+		told: ['worse', ...times(7, 'nothing'), 'lost', ...times(12, 'nothing'), 'worse'],
 	},
 	{
 		name: 'no level from the first day on',

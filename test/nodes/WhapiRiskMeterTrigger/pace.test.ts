@@ -12,18 +12,29 @@ const watchOf = (parameters: IDataObject = {}, options?: WatchOptions) =>
 	new Watch(installedPackage(), parameters, simulatedToken('paced'), options);
 
 describe('polled every minute', () => {
-	it.each<[string, Day, boolean]>([
-		['answered', 2, false],
-		['answered, and started from what was saved at every poll', 2, true],
-		['refused', 'refused', false],
-	])('it asks Whapi at most once an hour: %s', async (_name, answer, isFromSaved) => {
-		const watch = watchOf();
+	it.each<[string, Day, WatchOptions]>([
+		['answered', 2, {}],
+		['answered, and started from what was saved at every poll', 2, { isDurable: true }],
+		['refused', 'refused', {}],
+		['refused, and started from what was saved at every poll', 'refused', { isDurable: true }],
+	])('it asks Whapi at most once an hour: %s', async (_name, answer, options) => {
+		const watch = watchOf({}, options);
 		await watch.pollThen(MINUTE_MS, 2);
 		for (let minute = 1; minute < 4 * 60; minute++) {
-			if (isFromSaved) watch.reload();
 			await watch.pollThen(MINUTE_MS, answer);
 		}
 		expect(watch.simulator.requests).toHaveLength(5);
+	});
+});
+
+describe('two channels in turn', () => {
+	it('are asked once an hour each', async () => {
+		const watch = watchOf();
+		for (let minute = 0; minute < 60; minute++) {
+			watch.token = simulatedToken(`paced ${minute % 2}`);
+			await watch.pollThen(MINUTE_MS, 2);
+		}
+		expect(watch.simulator.requests).toHaveLength(4);
 	});
 });
 
@@ -45,8 +56,8 @@ describe('within the hour', () => {
 
 	it.each<[string, (watch: Watch) => void]>([
 		['another channel', (watch) => (watch.token = simulatedToken('paced, another'))],
-		['another event', (watch) => (watch.parameters = { event: 'updated' })],
-		['another reading', (watch) => (watch.parameters = { reading: 'get' })],
+		['another event', (watch) => watch.publish({ event: 'updated' })],
+		['another reading', (watch) => watch.publish({ reading: 'get' })],
 	])('%s is asked at once', async (_name, change) => {
 		const watch = watchOf();
 		await watch.pollThen(MINUTE_MS, 3);
