@@ -7,7 +7,7 @@ import { findChromium } from './lib/browser.ts';
 import { runScript } from './lib/plain-problem.ts';
 import { runTests } from './lib/run-tests.ts';
 
-const FILES = ['n8n', 'campaign', 'board', 'healthy-number', 'activity', 'templates'];
+const FILES = ['n8n', 'campaign', 'board', 'healthy-number', 'activity', 'watch', 'templates'];
 
 await runScript(async () => {
 	findChromium();

@@ -61,7 +61,7 @@ describe('static data', () => {
 		['a text', () => 'remembered'],
 		['a number', () => 7],
 		['a list', () => []],
-		['nothing believed', ({ belief: _, ...request }) => request],
+		['nothing believed', (saved) => ({ ...saved, belief: undefined })],
 		['a belief that is null', (saved) => ({ ...saved, belief: null })],
 		['a belief that is a text', (saved) => ({ ...saved, belief: 'good' })],
 		['levels that are null', (saved) => ({ ...saved, belief: { snapshot: null } })],
@@ -84,7 +84,7 @@ describe('static data', () => {
 		async (channels) => {
 			const watch = watchOf();
 			await watch.day(2);
-			watch.memory.channels = channels as IDataObject;
+			watch.memory.channels = channels;
 			watch.restartFromMemory();
 			expect(outcome(await watch.day(2))).toBe('worse');
 		},
