@@ -28,30 +28,30 @@ export class WhapiRiskMeterTrigger implements INodeType {
 		version: 1,
 		subtitle: `={{ (${SUBTITLES})[$parameter["event"]] }}`,
 		description:
-			'Starts the workflow when the ban risk of a WhatsApp number on Whapi.Cloud changes, or is no longer seen',
+			'Starts the workflow when the ban risk of a WhatsApp number on Whapi.Cloud changes, or can no longer be read',
 		defaults: { name: 'Whapi Risk Meter Trigger' },
 		polling: true,
 		eventTriggerDescription: '',
 		activationMessage:
-			'Your trigger now watches the number. The first poll only remembers its risk level. The workflow starts when that changes, and once when no current level was seen for more than 7 days.',
+			'Your trigger now watches the number. The workflow starts at once if the risk level is already worse than Good, then whenever it changes, and once after a week without a current level.',
 		triggerPanel: {
 			header: "Read the number's risk now",
 			executionsHelp: {
 				inactive:
-					'<b>While you build</b>, fetch a test event: it returns the current reading and remembers nothing.<br /><br /><b>To keep watch</b>, publish the workflow. It then starts by itself when the number changes, and once when no current level was seen for more than 7 days. Each start is in the executions list.',
+					'<b>While you build</b>, fetch a test event: it returns the current reading and remembers nothing.<br /><br /><b>To keep watch</b>, publish the workflow. It starts at once if the level is already worse than Good, then whenever it changes, and once after a week without a current level. The executions list shows each start.',
 				active:
-					'<b>This workflow keeps watch.</b> It starts by itself when the number changes, and once when no current level was seen for more than 7 days. Each start is in the executions list; while nothing changes, nothing shows there.<br /><br /><b>A test event</b> returns the current reading and remembers nothing.',
+					'<b>This workflow keeps watch.</b> It starts whenever the level changes, and once after a week without a current level. The executions list shows each start, and each request that Whapi refused. While nothing changes, it shows nothing.<br /><br /><b>A test event</b> returns the current reading and remembers nothing.',
 			},
 			activationHint: {
 				inactive:
-					'Publish the workflow to keep watch. The first poll only remembers. Whapi is asked at most once an hour.',
+					'Publish the workflow to keep watch. If the level is already worse than Good, it starts at once.',
 				active:
-					'The watch is on. Whapi is asked as often as Poll Times says, but at most once an hour.',
+					'The watch is on. It sends a request to Whapi as often as Poll Times says, but at most once an hour.',
 			},
 		},
 		builderHint: {
 			searchHint:
-				'Starts a workflow when the ban risk of a WhatsApp number on Whapi.Cloud changes. Choose the mode Every Day in Poll Times: Whapi calculates once a day, and this trigger asks it at most once an hour. The first poll only remembers. Only riskLevel "good" is an all-clear: "unknown" is never good, nor is change "lost", which means that no current level was seen for more than 7 days. One trigger watches one channel; to check many channels, use a schedule and the node Whapi Risk Meter.',
+				'Starts a workflow when the ban risk of a WhatsApp number on Whapi.Cloud changes. Choose the mode Every Day in Poll Times: Whapi calculates once a day, and this trigger sends at most one request an hour. A first reading of "good" is silent; any other known level starts the workflow at once when it is published. Only riskLevel "good" is an all-clear: "unknown" is never good, nor is change "lost", which means no current level for more than 7 days. One trigger watches one channel; to check many channels, use a schedule and the node Whapi Risk Meter.',
 			extraTypeDefContent: [
 				{
 					content: `One item each time, with simplify on:
@@ -74,7 +74,7 @@ Every event also starts the workflow when riskLevel falls, when it is lost, and 
 		hints: [
 			{
 				message:
-					'Poll Times is at Every Minute. Whapi calculates once a day, and this trigger asks it at most once an hour: choose the mode Every Day.',
+					'Poll Times is at Every Minute. Whapi calculates once a day, and this trigger sends at most one request an hour: choose the mode Every Day.',
 				type: 'info',
 				location: 'outputPane',
 				whenToDisplay: 'always',
@@ -115,7 +115,7 @@ Every event also starts the workflow when riskLevel falls, when it is lost, and 
 				],
 				default: 'riskLevelChanged',
 				description:
-					'What starts the workflow. Whatever you choose, a fall of the overall rating does, and once, with the change "lost", that no current level was seen for more than 7 days. The first poll only remembers. An unknown level is no change.',
+					'The change that starts the workflow. A worse overall rating always starts it, also at the first poll. So does, once, a week without a current level ("lost"). An unknown level is no change.',
 			},
 			{
 				displayName: 'Reading',

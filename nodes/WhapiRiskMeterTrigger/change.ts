@@ -19,7 +19,7 @@ export interface Belief {
 	snapshot: Snapshot;
 	/** The last day with a known overall level, as `YYYY-MM-DD` in UTC; null where there was none. */
 	levelDay: string | null;
-	/** Whether the loss of the level was reported, and no level was seen since. */
+	/** Whether the loss of the level was reported, and no level was read since. */
 	isLost: boolean;
 }
 
@@ -39,21 +39,22 @@ export interface Decision {
 
 /** A watch begins here: the first known level other than good is a fall. */
 const NOTHING_KNOWN: Belief = {
-	snapshot: {
-		...(Object.fromEntries(LEVEL_NAMES.map((name) => [name, 'unknown'])) as Record<
-			LevelName,
-			'unknown'
-		>),
-		lastUpdateDate: null,
-	},
+	snapshot: snapshotOf(() => 'unknown', null),
 	levelDay: null,
 	isLost: false,
 };
 
 /** @returns the levels and the day of a report alone */
 export function toSnapshot(report: Snapshot): Snapshot {
-	const levels = Object.fromEntries(LEVEL_NAMES.map((name) => [name, report[name]]));
-	return { ...levels, lastUpdateDate: report.lastUpdateDate } as Snapshot;
+	return snapshotOf((name) => report[name], report.lastUpdateDate);
+}
+
+function snapshotOf(
+	levelOf: (name: LevelName) => RiskLevel,
+	lastUpdateDate: string | null,
+): Snapshot {
+	const levels = Object.fromEntries(LEVEL_NAMES.map((name) => [name, levelOf(name)]));
+	return { ...levels, lastUpdateDate } as Snapshot;
 }
 
 /**
@@ -81,10 +82,10 @@ export function decide(
 		levelDay: isBlind ? before.levelDay : laterDay(before.levelDay, dayOf(reading, now)),
 		isLost,
 	};
-	if (isLost !== before.isLost) {
-		return { change: lossOrReturn(before.snapshot, current), shouldEmit: true, belief };
-	}
 	const change = changeBetween(before.snapshot, current);
+	if (isLost !== before.isLost) {
+		return { change: lossOrReturn(change, current), shouldEmit: true, belief };
+	}
 	const isFall = movement(before.snapshot.riskLevel, current.riskLevel) < 0;
 	return { change, shouldEmit: isFall || matches(change, current), belief };
 }
@@ -104,23 +105,22 @@ const laterDay = (one: string | null, other: string) => (one !== null && one > o
 
 /** Keeps the old value where the reading has none, except an overall level that is lost. */
 function believedAfter(before: Snapshot, current: Snapshot, isLost: boolean): Snapshot {
-	const known = LEVEL_NAMES.filter((name) => current[name] !== 'unknown');
-	return {
-		...before,
-		...Object.fromEntries(known.map((name) => [name, current[name]])),
-		...(isLost ? { riskLevel: 'unknown' } : {}),
-		lastUpdateDate: current.lastUpdateDate ?? before.lastUpdateDate,
-	};
+	const isKnown = (name: LevelName) =>
+		current[name] !== 'unknown' || (isLost && name === 'riskLevel');
+	return snapshotOf(
+		(name) => (isKnown(name) ? current : before)[name],
+		current.lastUpdateDate ?? before.lastUpdateDate,
+	);
 }
 
 /** The overall level can no longer be read, or can be read again. */
-function lossOrReturn(before: Snapshot, current: Snapshot): Change {
-	const { previous, changedMetrics } = changeBetween(before, current);
-	const isOther = (name: LevelName) => name === 'riskLevel' && before[name] !== current[name];
+function lossOrReturn({ previous, changedMetrics }: Change, { riskLevel }: Snapshot): Change {
+	const others = changedMetrics.filter((name) => name !== 'riskLevel');
+	const isOther = riskLevel !== previous.riskLevel;
 	return {
 		previous,
-		change: WHEN_LOST_OR_BACK[current.riskLevel],
-		changedMetrics: LEVEL_NAMES.filter((name) => changedMetrics.includes(name) || isOther(name)),
+		change: WHEN_LOST_OR_BACK[riskLevel],
+		changedMetrics: isOther ? ['riskLevel', ...others] : others,
 	};
 }
 

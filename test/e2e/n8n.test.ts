@@ -86,22 +86,20 @@ const HEADLESS = EXAMPLES.flatMap(({ file, headless }) =>
 const DAY_MS = 24 * 60 * 60_000;
 const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS);
 
-/** A watch that reported a channel as Good, so many days ago. */
+/** A watch that read, so many days ago, that a channel is Good. */
 function watchThatRemembers(channel: ChannelName, days: number): Workflow {
 	const lastUpdateDate = daysAgo(days).toISOString().slice(0, 10);
 	const channelHash = createHash('sha256').update(simulatedToken(channel)).digest('hex');
 	const parameters = { event: 'riskLevelChanged', reading: 'get' };
-	const remembered = {
-		request: { ...parameters, channelHash, at: daysAgo(1).getTime() },
-		belief: {
-			snapshot: { ...metricsAt('good'), riskLevel: 'good', lastUpdateDate },
-			levelDay: lastUpdateDate,
-			isLost: false,
-		},
+	const belief = {
+		snapshot: { ...metricsAt('good'), riskLevel: 'good', lastUpdateDate },
+		levelDay: lastUpdateDate,
+		isLost: false,
 	};
+	const channels = [{ ...parameters, channelHash, at: daysAgo(1).getTime(), belief }];
 	return {
 		...changed(copyOf(A_WATCH, 'forTheLostLevel'), { [TRIGGER]: parameters }),
-		staticData: { [`node:${TRIGGER}`]: { remembered } },
+		staticData: { [`node:${TRIGGER}`]: { channels } },
 	};
 }
 
@@ -319,7 +317,7 @@ describe('in the editor', () => {
 				const [row] = await outputRows(page);
 				assert.equal(row.change, 'lost');
 				assert.equal(row.riskLevel, 'unknown');
-				assert.match(row.advice, /No current risk level of this number was seen for 12 days/);
+				assert.match(row.advice, /No current risk level of this number was read for 12 days/);
 			});
 		});
 

@@ -22,20 +22,22 @@ it('no parameter is one that n8n adds a custom API call to, and the events are t
 	expect(events.map(({ value }) => value).sort()).toEqual([...EVENT_VALUES].sort());
 });
 
-it('whoever chooses, publishes or watches reads what the first poll does, and that a loss is told', async () => {
+it('says to everybody who chooses an event or publishes what the first poll does, and that a loss is reported', async () => {
 	const { activationMessage, triggerPanel, eventTriggerDescription, properties } =
 		await description();
 	const event = properties.find(({ name }) => name === 'event')!;
 	for (const text of [activationMessage, JSON.stringify(triggerPanel), event.description]) {
-		expect(text).toContain('first poll only remembers');
-		expect(text).toContain('no current level was seen for more than 7 days');
+		expect(text).toMatch(
+			/starts at once if the .*level is already worse than Good|also at the first poll/,
+		);
+		expect(text).toContain('a week without a current level');
 	}
 	expect(eventTriggerDescription).toBe('');
 });
 
 it('n8n’s AI builder reads how often to poll and what is never good', async () => {
 	const { searchHint } = (await description()).builderHint!;
-	for (const words of ['Every Day', 'at most once an hour', 'first poll only remembers']) {
+	for (const words of ['Every Day', 'at most one request an hour', 'starts the workflow at once']) {
 		expect(searchHint).toContain(words);
 	}
 	expect(searchHint).toContain('"unknown" is never good, nor is change "lost"');

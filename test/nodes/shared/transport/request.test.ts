@@ -13,7 +13,7 @@ import {
 	PACKAGE,
 	workflowAround,
 } from '../../../engine/testbed';
-import { outputsOf, poll, runWorkflow } from '../../../engine/run';
+import { openPolls, outputsOf, runWorkflow } from '../../../engine/run';
 import { simulatedToken } from '../../../simulator/whapi';
 
 const TOKEN = simulatedToken('behind a proxy');
@@ -122,14 +122,14 @@ it.each([
 		credentials: { [CREDENTIAL_TYPE]: { id: 'credential-1', name: '' } },
 	};
 	await expect(
-		poll({
+		openPolls({
 			engine,
 			loader,
 			workflow: { nodes: [node], connections: {} },
 			credentials: [channelCredential(TOKEN)],
 			node: 'Trigger',
 			mode: 'manual',
-		}),
+		})(),
 	).rejects.toThrow(/^The answer did not come from Whapi/);
 });
 
