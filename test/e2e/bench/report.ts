@@ -78,7 +78,7 @@ function pageOf(rows: Row[]): string {
 	const n8nVersion = versionOf('n8n');
 	return `# Benchmark
 
-Written by \`npm run bench\`; the next run writes it anew.
+Written by \`npm run bench\`; the next run overwrites it.
 
 Three ways to check channels in n8n, side by side in one run: this node, the HTTP Request node (a request per item, all at once, the credential resolved per item), and a node written the usual way (a loop with a request per item, one after the other). Whapi is simulated and answers after ${LATENCY_MS} ms.
 
@@ -98,19 +98,19 @@ ${table(rows, ({ requests }) => requests.toLocaleString('en'))}
 
 ## Copies of the token in the stored execution
 
-How many values in the execution, as n8n stores it, hold a channel's token. No item of the input holds a token: with one channel the credential holds it, and with many it looks it up by an expression from the channel's name in the item. Whapi's answer repeats the token: a node that passes the answer on as it came stores it, too.
+The number of values with a channel's token in the execution, as n8n stores it. No input item has a token: one channel's is in the credential, and for many channels the credential looks it up by the channel's name. Whapi's answer repeats the token, so a node that passes the answer on stores it too.
 
 ${table(rows, ({ tokens }) => tokens.toLocaleString('en'))}
 
 ## Peak memory
 
-The most resident memory of n8n's process during the execution, in MiB. Each node has an n8n of its own, and the workloads follow in the order of the table; what n8n itself needs (more than 300 MiB at rest) is part of every number.
+The peak resident memory of n8n's process during the execution, in MiB. Each node has an n8n of its own, and the workloads follow in the order of the table; n8n's own memory (more than 300 MiB at rest) is part of every number.
 
 ${table(rows, ({ peakMiB }) => Math.round(peakMiB).toLocaleString('en'))}
 
 ## What it was measured on, and what it does not say
 
-n8n ${n8nVersion} with SQLite on Node ${process.versions.node}, on ${machineKind()}. The simulated Whapi and its TLS run on the same cores as n8n, so a request costs more of them here than one to a real server. Other machines give other seconds; the ratios and the counts are what to look at, and the ratios vary by some tenths from run to run, too. The real Whapi takes far longer than ${LATENCY_MS} ms to calculate, and it may limit how much is asked at once: the HTTP Request node sends all requests at the same moment unless its batching is set, this node as many as its option Concurrency allows (10 unless set; ${concurrencyText(rows)}).
+n8n ${n8nVersion} with SQLite on Node ${process.versions.node}, on ${machineKind()}. The simulated Whapi and its TLS run on the same cores as n8n, so a request costs more here than to a real server. Other machines give other seconds: compare the ratios and the counts. The ratios vary by some tenths from run to run. The real Whapi takes far longer than ${LATENCY_MS} ms to calculate, and it may limit concurrent requests: the HTTP Request node sends all requests at the same moment unless its batching is set, this node as many as its option Concurrency allows (10 unless set; ${concurrencyText(rows)}).
 
 ## Running it
 
