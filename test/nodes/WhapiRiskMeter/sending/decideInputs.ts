@@ -40,7 +40,7 @@ export const settingsOf = (limits: fc.Arbitrary<Settings['limits']>): fc.Arbitra
 			),
 			secondsBetween: fc.constantFrom(0, 5, 30, 60, 120, 120, 900),
 			hoursBetween: fc.constantFrom(0, 1, 20, 20, 24, 168),
-			hours: fc.option(fc.constantFrom(...HOURS), { nil: undefined, freq: 1 }),
+			hours: fc.option(fc.constantFrom(...HOURS), { nil: undefined, freq: 2 }),
 			warmUp: fc.boolean(),
 			answersAtOnce: fc.boolean(),
 			limits,
