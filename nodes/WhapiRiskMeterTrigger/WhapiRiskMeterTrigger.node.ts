@@ -27,31 +27,30 @@ export class WhapiRiskMeterTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: `={{ (${SUBTITLES})[$parameter["event"]] }}`,
-		description:
-			'Starts the workflow when the ban risk of a WhatsApp number on Whapi.Cloud changes, or can no longer be read',
+		description: 'Check or watch the ban risk of a WhatsApp number on Whapi.Cloud',
 		defaults: { name: 'Whapi Risk Meter Trigger' },
 		polling: true,
 		eventTriggerDescription: '',
 		activationMessage:
-			'Your trigger now watches the number. The workflow starts at once if the risk level is already worse than Good, then whenever it changes, and once after a week without a current level.',
+			'Your trigger now watches the number. The workflow starts when the risk changes, and once after a week without a current level. If the number is not good now, it starts at the first poll.',
 		triggerPanel: {
-			header: "Read the number's risk now",
+			header: 'Check the number now',
 			executionsHelp: {
 				inactive:
-					'<b>While you build</b>, fetch a test event: it returns the current reading and remembers nothing.<br /><br /><b>To keep watch</b>, publish the workflow. It starts at once if the level is already worse than Good, then whenever it changes, and once after a week without a current level. The executions list shows each start.',
+					'<b>While you build</b>, fetch a test event: it returns the current metrics and does not affect the watch.<br /><br /><b>To start the watch</b>, publish the workflow. It then starts by itself if the number is not good at the first poll, when the risk changes, and once after a week without a current level. Each start is in the executions list.',
 				active:
-					'<b>This workflow keeps watch.</b> It starts whenever the level changes, and once after a week without a current level. The executions list shows each start, and each request that Whapi refused. While nothing changes, it shows nothing.<br /><br /><b>A test event</b> returns the current reading and remembers nothing.',
+					'<b>This workflow is watching.</b> It starts by itself when the risk changes, and once after a week without a current level. Each start is in the executions list, and each refusal by Whapi; polls without a change are not.<br /><br /><b>A test event</b> returns the current metrics and does not affect the watch.',
 			},
 			activationHint: {
 				inactive:
-					'Publish the workflow to keep watch. If the level is already worse than Good, it starts at once.',
+					'Publish the workflow to start the watch. If the number is not good now, it starts at the first poll.',
 				active:
-					'The watch is on. It sends a request to Whapi as often as Poll Times says, but at most once an hour.',
+					'The watch is on. It asks Whapi as often as Poll Times says, but at most once an hour.',
 			},
 		},
 		builderHint: {
 			searchHint:
-				'Starts a workflow when the ban risk of a WhatsApp number on Whapi.Cloud changes. Choose the mode Every Day in Poll Times: Whapi calculates once a day, and this trigger sends at most one request an hour. A first reading of "good" is silent; any other known level starts the workflow at once when it is published. Only riskLevel "good" is an all-clear: "unknown" is never good, nor is change "lost", which means no current level for more than 7 days. One trigger watches one channel; to check many channels, use a schedule and the node Whapi Risk Meter.',
+				'Starts a workflow when the ban risk of a WhatsApp number on Whapi.Cloud changes. In Poll Times, choose the mode Every Day: Whapi calculates once a day, and this trigger asks it at most once an hour. If the number is not good at the first poll, that starts the workflow too. Only riskLevel "good" is an all-clear: "unknown" is never good, and change "lost" means a week without a current level. One trigger watches one channel; for many channels, use a schedule and the node Whapi Risk Meter.',
 			extraTypeDefContent: [
 				{
 					content: `One item each time, with simplify on:
@@ -67,14 +66,14 @@ export class WhapiRiskMeterTrigger implements INodeType {
   change: 'better' | 'worse' | 'mixed' | 'same' | 'lost',
   changedMetrics: string[]
 }
-Every event also starts the workflow when riskLevel falls, when it is lost, and when it is known again after that.`,
+Whatever the event, the workflow also starts when riskLevel gets worse, when it is lost, and when it is known again after that.`,
 				},
 			],
 		},
 		hints: [
 			{
 				message:
-					'Poll Times is at Every Minute. Whapi calculates once a day, and this trigger sends at most one request an hour: choose the mode Every Day.',
+					'Poll Times is set to Every Minute. Choose Every Day: Whapi calculates once a day, and this trigger asks it at most once an hour.',
 				type: 'info',
 				location: 'outputPane',
 				whenToDisplay: 'always',
@@ -95,27 +94,27 @@ Every event also starts the workflow when riskLevel falls, when it is lost, and 
 					{
 						name: 'Any Metric Changed',
 						value: 'anyMetricChanged',
-						description: 'The overall rating or one of the metrics has another level',
+						description: 'The level of the overall rating or of one metric changed',
 					},
 					{
 						name: 'Metrics Updated',
 						value: 'updated',
-						description: 'The metrics were calculated anew, whether or not a level changed',
+						description: 'New metrics were calculated, even if no level changed',
 					},
 					{
 						name: 'Risk Level Changed',
 						value: 'riskLevelChanged',
-						description: 'The overall rating has another level, better or worse',
+						description: 'The overall rating became better or worse',
 					},
 					{
 						name: 'Risk Level Worsened',
 						value: 'riskLevelWorsened',
-						description: 'The overall rating fell to a riskier level',
+						description: 'The overall rating became worse',
 					},
 				],
 				default: 'riskLevelChanged',
 				description:
-					'The change that starts the workflow. A worse overall rating always starts it, also at the first poll. So does, once, a week without a current level ("lost"). An unknown level is no change.',
+					'The change that starts the workflow. A worse overall rating always starts it, and at the first poll any but good. So does, once, a week without a current level ("lost"). An unknown level is not a change.',
 			},
 			{
 				displayName: 'Reading',
@@ -127,16 +126,17 @@ Every event also starts the workflow when riskLevel falls, when it is lost, and 
 						name: 'Calculate',
 						value: 'calculate',
 						description:
-							"Calculate the metrics anew. It uses the channel's one calculation of the day.",
+							"Calculate new metrics. This uses the channel's one calculation of the day.",
 					},
 					{
 						name: 'Get',
 						value: 'get',
-						description: 'Get the metrics that something else calculates, for example a dashboard',
+						description:
+							'Get the saved metrics. Something else has to calculate them, for example another workflow.',
 					},
 				],
 				default: 'calculate',
-				description: 'How to read the metrics',
+				description: 'How to get the metrics',
 			},
 			{
 				displayName: 'Simplify',

@@ -210,13 +210,13 @@ function lateRefusal(seconds: number): Refusal {
 		{
 			message: `Whapi did not answer within ${seconds} s`,
 			description:
-				'A calculation can be slow, and a poll may not take longer. A later poll tries again, at the earliest in an hour. If Whapi finishes the calculation, it returns the result at once then.',
+				'A calculation can be slow, and the time for a poll is limited. A later poll tries again, in an hour at the earliest. If Whapi has finished by then, it returns the result at once.',
 		},
 		{ isOutage: true },
 	);
 }
 
-/** Whapi's own fields say nothing of a lost level: the item says it in our words beside them. */
+/** Whapi's own fields do not show that a level is lost, so the item has our words beside them. */
 function toItem(
 	output: IDataObject,
 	{ riskLevel, advice }: RiskReport,
@@ -233,7 +233,7 @@ function adviceOnLoss(levelDay: string | null, now: Date): string {
 	const { ageDays } = toCalculationDay(levelDay, now);
 	const since =
 		ageDays === null
-			? 'No current risk level of this number was read so far.'
-			: `No current risk level of this number was read for ${ageDays} days: the last one that this trigger remembers is of ${levelDay}.`;
-	return `${since} Treat the risk as unknown, and hold back mass sending. Check that something calculates the metrics every day, and in Whapi's dashboard that the channel is linked to its phone and on a paid plan. The next known level will start the workflow.`;
+			? 'There has been no current risk level for this number so far.'
+			: `There has been no current risk level for this number for ${ageDays} days; the last one is from ${levelDay}.`;
+	return `${since} Treat the risk as unknown, and stop mass sending. Check that the metrics are calculated every day, and in Whapi's dashboard that the channel is linked to its phone and on a paid plan. The next known level will start the workflow.`;
 }

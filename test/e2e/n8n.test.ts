@@ -317,7 +317,7 @@ describe('in the editor', () => {
 				const [row] = await outputRows(page);
 				assert.equal(row.change, 'lost');
 				assert.equal(row.riskLevel, 'unknown');
-				assert.match(row.advice, /No current risk level of this number was read for 12 days/);
+				assert.match(row.advice, /no current risk level for this number for 12 days/);
 			});
 		});
 
@@ -453,7 +453,7 @@ describe('what misled somebody new', () => {
 		await inEditor(async (page, url) => {
 			await openWorkflow(page, url, WORKFLOWS.watch.id);
 			await openNode(page, TRIGGER);
-			const hint = page.getByTestId('ndv').getByText('Poll Times is at Every Minute');
+			const hint = page.getByTestId('ndv').getByText('Poll Times is set to Every Minute');
 			await hint.waitFor();
 			await chooseOption(page, 'mode', 'Every Day');
 			await hint.waitFor({ state: 'hidden' });

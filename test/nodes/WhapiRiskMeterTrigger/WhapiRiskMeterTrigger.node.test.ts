@@ -27,9 +27,7 @@ it('says to everybody who chooses an event or publishes what the first poll does
 		await description();
 	const event = properties.find(({ name }) => name === 'event')!;
 	for (const text of [activationMessage, JSON.stringify(triggerPanel), event.description]) {
-		expect(text).toMatch(
-			/starts at once if the .*level is already worse than Good|also at the first poll/,
-		);
+		expect(text).toMatch(/at the first poll/);
 		expect(text).toContain('a week without a current level');
 	}
 	expect(eventTriggerDescription).toBe('');
@@ -37,8 +35,8 @@ it('says to everybody who chooses an event or publishes what the first poll does
 
 it('n8n’s AI builder reads how often to poll and what is never good', async () => {
 	const { searchHint } = (await description()).builderHint!;
-	for (const words of ['Every Day', 'at most one request an hour', 'starts the workflow at once']) {
+	for (const words of ['Every Day', 'at most once an hour', 'not good at the first poll']) {
 		expect(searchHint).toContain(words);
 	}
-	expect(searchHint).toContain('"unknown" is never good, nor is change "lost"');
+	expect(searchHint).toContain('"unknown" is never good, and change "lost" means');
 });
