@@ -23,7 +23,7 @@ const UNHEARD_OF: Refusal = [
 /** Looking for a known code in its causes must end. */
 const OWN_CAUSE: Refusal = [
 	'an error that is its own cause',
-	[{ kind: 'cut', code: 'EWHAT', isOwnCause: true }],
+	[{ kind: 'cut', code: 'of no form', isOwnCause: true }],
 	null,
 	/could not be reached/,
 ];
