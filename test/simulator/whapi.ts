@@ -25,10 +25,9 @@ export type Fault =
 	| {
 			kind: 'reply';
 			status: number;
-			body: string;
+			/** Bytes, such as a compressed body, are for nock only. */
+			body: string | Uint8Array;
 			headers?: Record<string, string>;
-			/** How the body is compressed on its way (nock only). */
-			packed?: 'gzip' | 'br';
 	  }
 	| {
 			kind: 'cut';
@@ -110,7 +109,6 @@ export type SimulatedOutcome =
 			headers: Record<string, string>;
 			body: string;
 			delayMs: number;
-			packed?: 'gzip' | 'br';
 	  }
 	| { kind: 'cut'; code?: string; isOwnCause?: boolean };
 
@@ -188,8 +186,7 @@ export class SimulatedWhapi {
 		const fault = this.nextFault(request.address, channel);
 		if (fault?.kind === 'cut') return fault;
 		if (fault?.kind === 'reply') {
-			const { status, body, headers, packed } = fault;
-			return { ...this.reply(status, body, { headers }), packed } as SimulatedOutcome;
+			return this.reply(fault.status, fault.body as string, { headers: fault.headers });
 		}
 		const slowness = fault?.kind === 'slow' ? fault.ms : 0;
 		return this.answer(request, token, channel, slowness);
