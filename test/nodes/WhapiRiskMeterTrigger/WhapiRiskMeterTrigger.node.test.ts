@@ -1,4 +1,4 @@
-/** What WhapiRiskMeterTrigger.node.ts says of itself in the editor. */
+/** The trigger's words about itself in the editor. */
 import type { INodeTypeDescription } from 'n8n-workflow';
 
 import { EVENT_VALUES } from '../../../nodes/WhapiRiskMeterTrigger/events';
@@ -39,4 +39,10 @@ it('n8n’s AI builder reads how often to poll and what is never good', async ()
 		expect(searchHint).toContain(words);
 	}
 	expect(searchHint).toContain('"unknown" is never good, and change "lost" means');
+});
+
+it("has the node's description: n8n's panel has one entry for both, and shows it there", async () => {
+	const { loader } = await installedPackage();
+	const node = loader.getNode('whapiRiskMeter').type.description as INodeTypeDescription;
+	expect((await description()).description).toBe(node.description);
 });
