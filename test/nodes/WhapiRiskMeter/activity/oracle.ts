@@ -42,14 +42,18 @@ export interface ActivityReport {
 /** More people than this in an hour or on a day are a campaign. */
 const FEW = 5;
 
+/** What came first is told by the times in the list, also where they are ahead of now. */
+const timeIn = (message: Message) => message.writtenAt ?? message.at;
+/** Seconds from the first to the second, by the list. */
+const between = (first: Message, second: Message) => timeIn(second) - timeIn(first);
+
 /** Whether a message of ours was not prompted by its person in the 24 hours before it. */
 export function isUnprompted(message: Message, all: Message[]): boolean {
+	const theirs = all.filter(({ person, fromMe }) => !fromMe && person === message.person);
+	// Times are full seconds, and a bot answers within one.
 	return (
 		message.fromMe &&
-		!all.some(
-			({ person, at, fromMe }) =>
-				!fromMe && person === message.person && at < message.at && at > message.at - DAY,
-		)
+		!theirs.some((one) => between(one, message) >= 0 && between(one, message) < DAY)
 	);
 }
 
@@ -80,12 +84,12 @@ export function offsetOf(timeZone: string, moment: number): number {
 	return wall - Math.floor(moment);
 }
 
-/** Numbers of the hours or days, `length` seconds each, on which many people were written to. */
-export function busy(messages: Message[], length: number, offset: number): number[] {
-	const numbers = new Set(messages.map(({ at }) => Math.floor((at + offset) / length)));
+/** Numbers of the days on which many people were written to. */
+export function busyDays(messages: Message[], offset: number): number[] {
+	const numbers = new Set(messages.map(({ at }) => Math.floor((at + offset) / DAY)));
 	return [...numbers].filter((number) => {
-		const start = number * length - offset;
-		return peopleOf(within(messages, start, start + length)).size > FEW;
+		const start = number * DAY - offset;
+		return peopleOf(within(messages, start, start + DAY)).size > FEW;
 	});
 }
 
@@ -96,19 +100,38 @@ export function rowUpTo(day: number, days: number[]): number {
 
 const most = (numbers: number[]) => Math.max(0, ...numbers);
 
+/** What counts as the newest of one second: first what did not arrive. */
+const BY_CAUTION: Message['delivery'][] = ['failed', 'pending', 'unknown', 'delivered'];
+const newestFirst = (a: Message, b: Message) =>
+	between(a, b) || BY_CAUTION.indexOf(a.delivery) - BY_CAUTION.indexOf(b.delivery);
+
 /** The newest unprompted messages, one after the other, that did not arrive, newest first. */
 export function undeliveredRow(unprompted: Message[], all: Message[], now: number): Message[] {
 	const isUpdated = all.some(({ fromMe, delivery }) => fromMe && delivery === 'delivered');
-	const row: Message[] = [];
-	for (const message of [...unprompted].sort((a, b) => b.at - a.at)) {
-		if (message.at <= now - 72 * HOUR) break;
-		const isYoung = message.at > now - 10 * MINUTE;
-		if (message.delivery === 'pending' && isYoung) continue;
-		const counts = message.delivery === 'failed' || (message.delivery === 'pending' && isUpdated);
-		if (!counts) break;
-		row.push(message);
-	}
-	return row;
+	const lately = unprompted.filter(({ at }) => at > now - 72 * HOUR).sort(newestFirst);
+	const isSilent = ({ at, delivery }: Message) =>
+		delivery === 'unknown' || (delivery === 'pending' && at > now - 10 * MINUTE);
+	const telling = lately.filter((message) => !isSilent(message));
+	const end = telling.findIndex(
+		({ delivery }) => delivery === 'delivered' || (delivery === 'pending' && !isUpdated),
+	);
+	return end === -1 ? telling : telling.slice(0, end);
+}
+
+/** The first moment that a row of undelivered messages allows: a day later, and one at a time. */
+export function restedAt(unprompted: Message[], row: Message[], allowed: number, now: number) {
+	if (row.length <= allowed) return now;
+	const probes = unprompted.filter(
+		({ at, delivery }) => at > now - 10 * MINUTE && ['pending', 'unknown'].includes(delivery),
+	);
+	return Math.max(now, row[0].at + DAY, ...probes.map(({ at }) => at + 10 * MINUTE));
+}
+
+/** The clock hours from this one to the 24th that have a message: none where few people were written to. */
+function hoursFrom(first: number, messages: Message[]): number {
+	const inThem = within(messages, first * HOUR, (first + 24) * HOUR);
+	if (peopleOf(inThem).size <= FEW) return 0;
+	return new Set(inThem.map(({ at }) => Math.floor(at / HOUR))).size;
 }
 
 /** What one more message at a moment would make of each limit of pace, in windows that hold it. */
@@ -118,14 +141,13 @@ export function withOneMore(unprompted: Message[], at: number, offset: number) {
 		{ person: 'somebody new', at, fromMe: true, delivery: 'pending' },
 	];
 	const upTo = (length: number) => added.filter((message) => message.at > at - length);
-	const hour = Math.floor(at / HOUR);
 	return {
 		messagesPerMinute: upTo(MINUTE).length,
 		messagesPer15Minutes: upTo(15 * MINUTE).length,
 		messagesPerHour: upTo(HOUR).length,
 		chatsPerDay: peopleOf(upTo(DAY)).size,
-		hoursPerDay: busy(added, HOUR, 0).filter((busyHour) => busyHour > hour - 24).length,
-		consecutiveDays: rowUpTo(Math.floor((at + offset) / DAY), busy(added, DAY, offset)),
+		hoursPerDay: hoursFrom(Math.floor(at / HOUR) - 23, added),
+		consecutiveDays: rowUpTo(Math.floor((at + offset) / DAY), busyDays(added, offset)),
 	};
 }
 
@@ -162,43 +184,54 @@ export function activityOf(input: ActivityInput): ActivityReport | 'refusal' {
 	const unprompted = ours.filter((message) => isUnprompted(message, messages));
 	const reached = unprompted.filter(({ delivery }) => delivery !== 'failed');
 	const chats = [...peopleOf(reached)];
-	const repliedChats = chats.filter((person) =>
-		reached.some(
-			(message) =>
-				message.person === person &&
-				messages.some((one) => !one.fromMe && one.person === person && one.at >= message.at + 10),
-		),
+	const firstTo = (person: string) =>
+		reached.filter((one) => one.person === person).sort((one, other) => between(other, one))[0];
+	const isReply = (answer: Message) =>
+		!answer.fromMe &&
+		between(firstTo(answer.person), answer) > 0 &&
+		!messages.some(
+			(one) =>
+				one.fromMe &&
+				one.person === answer.person &&
+				one.delivery !== 'failed' &&
+				between(one, answer) > 0 &&
+				between(one, answer) < 10,
+		);
+	const answered = chats.filter((person) =>
+		messages.some((one) => one.person === person && isReply(one)),
+	);
+	const coldChats = chats.filter(
+		(person) =>
+			!messages.some(
+				(one) => !one.fromMe && one.person === person && between(one, firstTo(person)) >= 0,
+			),
 	).length;
-	const coldChats = chats.filter((person) => {
-		const first = Math.min(...reached.filter((one) => one.person === person).map(({ at }) => at));
-		return !messages.some((one) => !one.fromMe && one.person === person && one.at < first);
-	}).length;
 
 	const perWindow = (length: number) =>
 		most(unprompted.map(({ at }) => within(unprompted, at, at + length).length));
-	const row = undeliveredRow(
-		messages.filter((message) => isUnprompted(message, messages)),
-		messages,
-		now,
-	);
-	const hours = busy(unprompted, HOUR, 0);
-	const days = busy(unprompted, DAY, offset);
+	const row = undeliveredRow(unprompted, messages, now);
+	const days = busyDays(unprompted, offset);
+	const share = (people: number) => Math.floor((people * 100) / chats.length) / 100;
 	const measured: Record<LimitName, number | null> = {
 		messagesPerMinute: perWindow(MINUTE),
 		messagesPer15Minutes: perWindow(15 * MINUTE),
 		messagesPerHour: perWindow(HOUR),
 		chatsPerDay: most(unprompted.map(({ at }) => peopleOf(within(unprompted, at, at + DAY)).size)),
-		hoursPerDay: most(
-			hours.map((first) => hours.filter((h) => h >= first && h < first + 24).length),
-		),
+		hoursPerDay: most(unprompted.map(({ at }) => hoursFrom(Math.floor(at / HOUR), unprompted))),
 		consecutiveDays: most(days.map((day) => rowUpTo(day, days))),
 		undeliveredInARow: row.length,
-		replyShare: chats.length === 0 ? null : Math.round((repliedChats / chats.length) * 100) / 100,
+		replyShare: chats.length === 0 ? null : share(answered.length),
 	};
-	const isReplyShareOver =
-		chats.length >= 10 &&
-		repliedChats / chats.length < allowed.replyShare &&
-		(repliedChats + unmatchedChats) / chats.length < allowed.replyShare;
+	// A hidden chat may be the answer of somebody who was written to by number before.
+	const silent = chats.filter((person) => !answered.includes(person) && !firstTo(person).isHidden);
+	const perhaps = peopleOf(
+		messages.filter(
+			(one) =>
+				one.isHidden && !one.fromMe && silent.some((person) => between(firstTo(person), one) >= 10),
+		),
+	);
+	const atMost = answered.length + Math.min(perhaps.size, silent.length);
+	const isReplyShareOver = chats.length >= 10 && share(atMost) < allowed.replyShare;
 	const limits = (Object.keys(LIMITS) as LimitName[]).map((limit) => ({
 		limit,
 		measured: measured[limit],
@@ -208,7 +241,7 @@ export function activityOf(input: ActivityInput): ActivityReport | 'refusal' {
 
 	const isComplete = !isUnreadable && input.isCut !== true;
 	const overLimits = limits.filter(({ isOver }) => isOver).map(({ limit }) => limit);
-	const rested = row.length > allowed.undeliveredInARow ? row[0].at + DAY : now;
+	const rested = restedAt(unprompted, row, allowed.undeliveredInARow, now);
 	const next = [...candidates(unprompted, now, offset), Math.ceil(rested)]
 		.sort((a, b) => a - b)
 		.find((at) => at >= rested && fits(unprompted, at, offset, allowed));

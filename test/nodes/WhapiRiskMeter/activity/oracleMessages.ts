@@ -19,8 +19,13 @@ export interface ActivityInput {
 export interface Message {
 	person: string;
 	at: number;
+	/** The time in the list, where that is ahead of now: it tells what came first. */
+	writtenAt?: number;
 	fromMe: boolean;
-	delivery: 'failed' | 'pending' | 'delivered';
+	/** `unknown`: a status that tells neither, or none. */
+	delivery: 'failed' | 'pending' | 'delivered' | 'unknown';
+	/** In a chat under a hidden id that was not matched with a number. */
+	isHidden?: boolean;
 }
 
 export const MINUTE = 60;
@@ -32,6 +37,7 @@ interface Understood {
 	raw: Raw;
 	chat: Exclude<Chat, { kind: 'nobody' }>;
 	at: number;
+	writtenAt: number;
 	fromMe: boolean;
 }
 
@@ -56,24 +62,27 @@ function chatOf(id: unknown): Chat | undefined {
 	return ['lid', 'hosted.lid'].includes(server) ? { kind: 'hidden', id, user } : undefined;
 }
 
-/** Seconds, of seconds or milliseconds. */
-function timeOf(timestamp: unknown): number | undefined {
-	if (typeof timestamp !== 'number' || !(timestamp > 0)) return undefined;
-	return timestamp > 100_000_000_000 ? timestamp / 1000 : timestamp;
+/** WhatsApp's first year: what is older than that is no time of a message. */
+const FIRST = Date.UTC(2009, 0) / 1000;
+/** Seconds, of seconds or milliseconds; none for what cannot be a time up to tomorrow. */
+function timeOf(timestamp: unknown, now: number): number | undefined {
+	if (typeof timestamp !== 'number') return undefined;
+	const seconds = timestamp > 100_000_000_000 ? timestamp / 1000 : timestamp;
+	return seconds >= FIRST && seconds <= now + DAY ? seconds : undefined;
 }
 
 /** An entry: a message that was understood, one that may be ours and was not, or neither. */
 function read(entry: unknown, from: number, now: number): Understood | 'unreadable' | 'nothing' {
-	if (typeof entry !== 'object' || entry === null) return 'nothing';
+	if (typeof entry !== 'object' || entry === null) return 'unreadable';
 	const raw = entry as Raw;
 	if (NO_MESSAGE.includes(String(raw.type)) || raw.source === 'system') return 'nothing';
 	const chat = chatOf(raw.chat_id);
 	if (chat?.kind === 'nobody') return 'nothing';
-	const at = timeOf(raw.timestamp);
+	const at = timeOf(raw.timestamp, now);
 	if (at !== undefined && (at < from || at > now + HOUR)) return 'nothing';
 	const fromMe = raw.from_me;
 	if (chat !== undefined && at !== undefined && typeof fromMe === 'boolean') {
-		return { raw, chat, at: Math.min(at, now), fromMe };
+		return { raw, chat, at: Math.min(at, now), writtenAt: at, fromMe };
 	}
 	return fromMe === false ? 'nothing' : 'unreadable';
 }
@@ -107,7 +116,8 @@ function phoneOf(hidden: Understood['chat'], all: Understood[], lids: ActivityIn
 function deliveryOf(status: unknown): Message['delivery'] {
 	const lower = String(status).toLowerCase();
 	if (['failed', 'error'].includes(lower)) return 'failed';
-	return ['delivered', 'read', 'played'].includes(lower) ? 'delivered' : 'pending';
+	if (['delivered', 'read', 'played'].includes(lower)) return 'delivered';
+	return ['sent', 'pending'].includes(lower) ? 'pending' : 'unknown';
 }
 
 /** The messages of a list by person, and what could not be told. */
@@ -128,11 +138,12 @@ export function messagesOf({ entries, days, now: date, lids }: ActivityInput) {
 		.map(({ raw }) => oneWriting(String(raw.from).split('@')[0]));
 	const others = all.filter(({ chat }) => !own.includes(oneWriting(chat.user)));
 	const unmatched = new Set<string>();
-	const messages = others.map(({ raw, chat, at, fromMe }): Message => {
+	const messages = others.map(({ raw, chat, at, writtenAt, fromMe }): Message => {
 		const phone = chat.kind === 'phone' ? chat.user : phoneOf(chat, others, lids);
 		if (phone === undefined) unmatched.add(chat.id);
 		const person = phone === undefined ? chat.id : oneWriting(phone);
-		return { person, at, fromMe, delivery: deliveryOf(raw.status) };
+		const isHidden = phone === undefined;
+		return { person, at, writtenAt, fromMe, delivery: deliveryOf(raw.status), isHidden };
 	});
 	const isUnreadable = readings.includes('unreadable');
 	return { messages, unmatchedChats: unmatched.size, isUnreadable, isNothing: all.length === 0 };
