@@ -222,6 +222,12 @@ const unreadable = (at: number) => [
 	{ id: 'u4', type: 'unknown', chat_id: 'odd@somewhere.new', from_me: null, timestamp: at },
 	{ id: 'u5', chat_id: null, from_me: true, timestamp: at, type: 'text' },
 	{},
+	null,
+	'[object Object]',
+	// In microseconds, in minutes, and of the day after tomorrow.
+	...[at * 1_000_000, Math.floor(at / 60), 0, at + 4 * DAY].map((timestamp) => ({
+		...{ type: 'text', chat_id: '4917012888885@s.whatsapp.net', from_me: true, timestamp },
+	})),
 ];
 
 const ownLimits = fc.oneof(

@@ -173,7 +173,7 @@ export function fits(unprompted: Message[], at: number, offset: number, limits: 
 
 /** The whole of Get Activity's figures for a list. */
 export function activityOf(input: ActivityInput): ActivityReport | 'refusal' {
-	const now = input.now.getTime() / 1000;
+	const now = Math.ceil(input.now.getTime() / 1000);
 	const allowed: Limits = { ...LIMITS, ...input.limits };
 	const offset = offsetOf(input.timeZone, now);
 	const { messages, unmatchedChats, isUnreadable, isNothing } = messagesOf(input);

@@ -71,13 +71,20 @@ function timeOf(timestamp: unknown, now: number): number | undefined {
 	return seconds >= FIRST && seconds <= now + DAY ? seconds : undefined;
 }
 
-/** An entry: a message that was understood, one that may be ours and was not, or neither. */
-function read(entry: unknown, from: number, now: number): Understood | 'unreadable' | 'nothing' {
+/**
+ * An entry: a message that was understood, one that may be ours and was not, one that was understood
+ * to be nothing (`known`), or nothing.
+ */
+function read(
+	entry: unknown,
+	from: number,
+	now: number,
+): Understood | 'unreadable' | 'known' | 'nothing' {
 	if (typeof entry !== 'object' || entry === null) return 'unreadable';
 	const raw = entry as Raw;
-	if (NO_MESSAGE.includes(String(raw.type)) || raw.source === 'system') return 'nothing';
 	const chat = chatOf(raw.chat_id);
-	if (chat?.kind === 'nobody') return 'nothing';
+	const isNone = NO_MESSAGE.includes(String(raw.type)) || raw.source === 'system';
+	if (isNone || chat?.kind === 'nobody') return 'known';
 	const at = timeOf(raw.timestamp, now);
 	if (at !== undefined && (at < from || at > now + HOUR)) return 'nothing';
 	const fromMe = raw.from_me;
@@ -122,7 +129,7 @@ function deliveryOf(status: unknown): Message['delivery'] {
 
 /** The messages of a list by person, and what could not be told. */
 export function messagesOf({ entries, days, now: date, lids }: ActivityInput) {
-	const now = date.getTime() / 1000;
+	const now = Math.ceil(date.getTime() / 1000);
 	const readings = entries.map((entry) => read(entry, now - (days + 1) * DAY, now));
 	const all: Understood[] = [];
 	for (const reading of readings) {
@@ -146,5 +153,6 @@ export function messagesOf({ entries, days, now: date, lids }: ActivityInput) {
 		return { person, at, writtenAt, fromMe, delivery: deliveryOf(raw.status), isHidden };
 	});
 	const isUnreadable = readings.includes('unreadable');
-	return { messages, unmatchedChats: unmatched.size, isUnreadable, isNothing: all.length === 0 };
+	const isNothing = all.length === 0 && !readings.includes('known');
+	return { messages, unmatchedChats: unmatched.size, isUnreadable, isNothing };
 }

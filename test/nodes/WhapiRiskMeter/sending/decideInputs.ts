@@ -30,6 +30,7 @@ const HOURS = [
 	{ from: 2, to: 3 },
 	{ from: 0, to: 1 },
 	{ from: 22, to: 24 },
+	{ from: 22, to: 6 },
 ];
 
 export const settingsOf = (limits: fc.Arbitrary<Settings['limits']>): fc.Arbitrary<Settings> =>
@@ -64,7 +65,7 @@ const ownLimits = fc.oneof(
 		fc.integer({ min: 1, max: 12 }),
 		{ maxKeys: 3 },
 	),
-	fc.constantFrom({ chatsPerDay: 2 }, { chatsPerDay: 11 }, { chatsPerDay: 90 }),
+	fc.constantFrom({ chatsPerDay: 1 }, { chatsPerDay: 2 }, { chatsPerDay: 11 }, { chatsPerDay: 90 }),
 );
 
 const often = <T>(usual: T, ...others: T[]) =>

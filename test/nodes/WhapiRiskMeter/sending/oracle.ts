@@ -9,6 +9,7 @@ import {
 	isUnprompted,
 	offsetOf,
 	peopleOf,
+	restedAt,
 	undeliveredRow,
 	withOneMore,
 	type Limits,
@@ -83,14 +84,22 @@ const send = (reason: string, now: number): Decision => ({
 	sendAt: now,
 });
 
-/** Whether the list shows what was allowed: a message to that person since, or to one unknown. */
-function isSeen({ person, at }: DecideInput['reservations'][number], history: Written[]): boolean {
-	return history.some(
-		(message) =>
-			message.fromMe &&
-			message.at >= at &&
-			(message.person === person || message.isHidden === true),
-	);
+type Reservation = DecideInput['reservations'][number];
+
+/**
+ * What was allowed and is not in the list: no message to that person since, and none under a hidden
+ * id, each of which may be the one that was allowed last before it.
+ */
+export function notListed(reservations: Reservation[], history: Written[]): Reservation[] {
+	const ours = history.filter(({ fromMe }) => fromMe);
+	const open = reservations
+		.filter(({ person, at }) => !ours.some((one) => one.person === person && one.at >= at))
+		.sort((a, b) => b.at - a.at);
+	for (const hidden of ours.filter(({ isHidden }) => isHidden).sort((a, b) => a.at - b.at)) {
+		const shown = open.findIndex(({ at }) => at <= hidden.at);
+		if (shown !== -1) open.splice(shown, 1);
+	}
+	return open;
 }
 
 /** How many people a number may write to in 24 hours at a moment, by the ramp. */
@@ -109,13 +118,15 @@ export function isSendingHour(at: number, timeZone: string, hours: Settings['sen
 	if (hours === undefined) return true;
 	const clock = at + offsetOf(timeZone, at);
 	const hour = Math.floor((((clock % DAY) + DAY) % DAY) / HOUR);
-	return hour >= hours.from && hour < hours.to;
+	const { from, to } = hours;
+	return from < to ? hour >= from && hour < to : hour >= from || hour < to;
 }
 
 /** The limits at a level: half of the people at Needs Attention. */
 export function limitsAt(level: Level, settings: Settings): Limits {
 	const limits = { ...LIMITS, ...settings.limits };
-	const chatsPerDay = level === 'good' ? limits.chatsPerDay : Math.floor(limits.chatsPerDay / 2);
+	const half = Math.max(1, Math.floor(limits.chatsPerDay / 2));
+	const chatsPerDay = level === 'good' ? limits.chatsPerDay : half;
 	return { ...limits, chatsPerDay };
 }
 
@@ -139,11 +150,8 @@ export function heldBackBy(
 		names.push('secondsBetween');
 	}
 	if (!isSendingHour(at, timeZone, settings.sendingHours)) names.push('sendingHours');
-	const isReserved = input.reservations.some(
-		(reservation) =>
-			reservation.person === to &&
-			reservation.at > at - 15 * MINUTE &&
-			!isSeen(reservation, input.history),
+	const isReserved = notListed(input.reservations, input.history).some(
+		(reservation) => reservation.person === to && reservation.at > at - 15 * MINUTE,
 	);
 	if (isReserved) names.push('reserved');
 	const lately = peopleOf(sent.filter((message) => message.at > at - DAY)).size;
@@ -157,7 +165,7 @@ export function heldBackBy(
 }
 
 /** Moments from now on at which something may let go: now, and the rest in order. */
-function* moments(sent: Message[], input: DecideInput): Generator<number> {
+function* moments(sent: Message[], rested: number, input: DecideInput): Generator<number> {
 	const { now, level, settings, timeZone, reservations } = input;
 	yield now;
 	const quarters = Array.from(
@@ -173,6 +181,7 @@ function* moments(sent: Message[], input: DecideInput): Generator<number> {
 		...sent.map(({ at }) => at + distanceAt(level, settings)),
 		...reservations.map(({ at }) => at + 15 * MINUTE),
 		...quarters,
+		rested,
 	];
 	yield* [...new Set(all)].filter((at) => at > now).sort((a, b) => a - b);
 }
@@ -200,14 +209,15 @@ export function decide(input: DecideInput): Decision {
 
 	const unprompted = history.filter((message) => isUnprompted(message, history));
 	const row = undeliveredRow(unprompted, history, now);
-	const isOver = row.length > limitsAt(level, settings).undeliveredInARow;
-	if (isOver && row[0].at > now - DAY) return stop('undelivered');
+	const inARow = limitsAt(level, settings).undeliveredInARow;
+	if (row.length > inARow && row[0].at > now - DAY) return stop('undelivered');
 
+	const open = notListed(input.reservations, history);
 	const byTime = [...input.reservations].sort((a, b) => b.at - a.at);
 	const lastFive = byTime.slice(0, 5);
 	const isNotSeen =
 		lastFive.length === 5 &&
-		lastFive.every((one) => now - one.at > MINUTE && !isSeen(one, history)) &&
+		lastFive.every((one) => now - one.at > MINUTE && open.includes(one)) &&
 		now - lastFive[4].at < HOUR;
 	if (isNotSeen) return stop('notSeen');
 
@@ -215,16 +225,19 @@ export function decide(input: DecideInput): Decision {
 		return wait(['oneAtATime'], input.decidedInThisRun + SHORTEST_WAIT, now);
 	}
 
-	const reserved = input.reservations
-		.filter((one) => now - one.at < HOUR && !isSeen(one, history))
+	const reserved = open
+		.filter((one) => now - one.at < HOUR)
 		.map(({ person, at }): Message => ({ person, at, fromMe: true, delivery: 'pending' }))
 		.filter((message) => isUnprompted(message, history));
 	const sent = [...unprompted, ...reserved];
-	for (const at of moments(sent, input)) {
-		const names = heldBackBy(sent, at, input);
-		if (names.length > 0) continue;
-		if (at === now) return send('allowed', now);
-		return wait(heldBackBy(sent, at - 1, input), at, now);
+	const rested = restedAt(sent, row, inARow, now);
+	const holds = (at: number) => [
+		...(at < rested ? ['undeliveredInARow'] : []),
+		...heldBackBy(sent, at, input),
+	];
+	for (const at of moments(sent, rested, input)) {
+		if (holds(at).length > 0) continue;
+		return at === now ? send('allowed', now) : wait(holds(at - 1), at, now);
 	}
 	throw new Error('Nothing lets go within the days that were tried');
 }
