@@ -15,7 +15,7 @@ export interface Answer {
 	output: IDataObject;
 	/** Which of several outputs it leaves by. */
 	branch?: string;
-	/** What the hints need. */
+	/** For the hints. */
 	ageDays?: number | null;
 	isComplete?: boolean;
 }

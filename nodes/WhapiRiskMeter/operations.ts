@@ -11,9 +11,9 @@ export interface Output {
 }
 
 export interface OperationFacts {
-	/** In their order. The first one gets everything that nobody checked, so nothing may follow it. */
+	/** In their order. The first one gets every unchecked item, so no sending node may follow it. */
 	outputs: readonly Output[];
-	/** Whether there are several outputs: always, never, or if the parameter Split by Risk Level says so. */
+	/** Whether there are several outputs: always, never, or by the parameter Split by Risk Level. */
 	splits: 'always' | 'never' | 'byParameter';
 	/** The value to branch on of an item that could not be answered. */
 	unanswered: IDataObject;

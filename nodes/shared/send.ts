@@ -26,11 +26,11 @@ export interface WhapiRequest extends Endpoint {
 	noneAt?: readonly number[];
 	/** Whether the answer is null if there is no success, and only a stop of the execution is refused. */
 	isOptional?: boolean;
-	/** Whether an answer that is too large gives `TOO_LARGE`, and is no refusal. */
+	/** Whether an answer that is too large gives `TOO_LARGE` instead of a refusal. */
 	mayBeTooLarge?: boolean;
 	/** Sentences for this request alone. */
 	explain?: (status: number, reason: string) => Sentences | undefined;
-	/** What each refusal adds to its description. */
+	/** Added to the description of each refusal. */
 	note?: string;
 }
 
@@ -83,7 +83,7 @@ export async function send(channel: RequestContext, request: WhapiRequest): Prom
 
 /**
  * @param body the parsed body of a success
- * @returns the refusal for a success that is not what was asked for
+ * @returns the refusal for a success with an unusable body
  */
 export function badBody(
 	channel: RequestContext,

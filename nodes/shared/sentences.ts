@@ -83,7 +83,7 @@ export const PERHAPS_NEVER_CALCULATED: Record<number, Sentences> = {
 	},
 };
 
-/** What is wrong with a success. An answer of Get Activity is only ever `notDocumented`. */
+/** Why a success cannot be used. For Get Activity it is always `notDocumented`. */
 export type BadBody = 'notDocumented' | 'noMetrics' | 'withError' | 'otherChannel';
 
 export const BY_BODY: Record<BadBody, Sentences> = {

@@ -5,7 +5,7 @@ import { METRICS, type MetricLevels } from './metrics';
 const URGENCY: readonly RiskLevel[] = ['useCaution', 'needsAttention', 'unknown'];
 
 /**
- * What to do about each metric that is not good.
+ * How to improve each metric that is not good.
  *
  * @returns a sentence or two per metric, the worst metric first; empty when all are good
  */

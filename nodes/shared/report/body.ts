@@ -41,8 +41,8 @@ export function readBody(body: unknown, token: string): Body {
 }
 
 /**
- * Whapi documents `channel` as the token itself, and nobody has seen the real service's answer: so what has
- * the form of the token that was sent is a token, and anything else there is a name.
+ * Whapi documents `channel` as the token itself. The real service's answer is not known, so a text in the form
+ * of the token that was sent counts as a token, and anything else as a name.
  */
 function mayBeOtherToken(channel: unknown, token: string): boolean {
 	if (typeof channel !== 'string' && typeof channel !== 'number') return false;

@@ -11,8 +11,8 @@ export interface CalculationDay {
 }
 
 /**
- * When metrics were calculated. Whapi documents no time zone, so days are read in UTC, and one that is
- * "tomorrow" there counts as today. A later one is no day of a calculation.
+ * When metrics were calculated. Whapi documents no time zone, so days are read in UTC, and
+ * "tomorrow" there counts as today. A later day cannot be the day of a calculation.
  *
  * @param value `M/D/YYYY`, as Whapi's help desk shows it ("5/20/2024"), with or without leading zeros; or
  *   an ISO date, with or without a time

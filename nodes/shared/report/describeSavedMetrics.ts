@@ -3,7 +3,7 @@ import { labelOf, toRiskLevel } from './levels';
 import { OVERALL_FIELD } from './metrics';
 
 /**
- * What to say about metrics that are too old to act on.
+ * Describes metrics that are too old to act on.
  *
  * @returns `when` they were calculated, as the end of a sentence; and a `sentence` with their level and day
  */
@@ -14,12 +14,12 @@ export function describeSavedMetrics({
 }: Pick<Metrics, 'fields' | 'lastUpdateDate' | 'ageDays'>): { when: string; sentence: string } {
 	const level = labelOf(toRiskLevel(fields?.[OVERALL_FIELD]));
 	if (lastUpdateDate === null) {
-		const when = 'on a day that cannot be read';
-		return { when, sentence: `The saved metrics say ${level}, calculated ${when}.` };
+		const when = 'on an unknown date';
+		return { when, sentence: `The saved level is ${level}, calculated ${when}.` };
 	}
 	const when = ageDays === 1 ? '1 day ago' : `${ageDays} days ago`;
 	return {
 		when,
-		sentence: `The saved metrics say ${level}, calculated on ${lastUpdateDate}, ${when}.`,
+		sentence: `The saved level is ${level}, calculated on ${lastUpdateDate}, ${when}.`,
 	};
 }

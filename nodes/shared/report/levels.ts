@@ -9,15 +9,15 @@ export interface LevelFacts {
 	level: RiskLevel;
 	/** Whapi's words for the level. */
 	label: string;
-	/** Whapi's number, or null for what Whapi did not say. */
+	/** Whapi's number, or null if Whapi gave none. */
 	value: number | null;
 	/** The node's output for items of this level. */
 	output: string;
 }
 
 /**
- * In the order of the node's outputs. Unknown is the first: n8n's engine itself sends there what nobody
- * checked (Always Output Data, a deactivated node, pinned data).
+ * In the order of the node's outputs. Unknown is the first: n8n's engine itself sends unchecked items there
+ * (Always Output Data, a deactivated node, pinned data).
  */
 export const LEVELS: readonly LevelFacts[] = [
 	{ level: 'unknown', label: 'Unknown', value: null, output: 'Unknown' },
@@ -27,7 +27,7 @@ export const LEVELS: readonly LevelFacts[] = [
 ];
 
 const SAFEST_VALUE = 3;
-/** Far more digits than a rating has. What is longer is no rating, and is not looked at. */
+/** Far more digits than a rating has. A longer text is not a rating, and is not read. */
 const LONGEST_NUMBER = 40;
 const PLAIN_DECIMAL = /^(\d+)(?:\.(\d+))?$/;
 

@@ -11,7 +11,7 @@ interface MetricFacts {
 	field: string;
 	/** Whapi's words. */
 	title: string;
-	/** What improves it. */
+	/** How to improve it. */
 	remedy: string;
 }
 

@@ -42,7 +42,7 @@ export interface Endpoint {
 	maxBytes: number;
 }
 
-/** Sends one request for a channel, and again where `nextRetry` says so. */
+/** Sends one request for a channel, and repeats it as `nextRetry` decides. */
 export async function sendRequest(channel: RequestContext, endpoint: Endpoint): Promise<Outcome> {
 	const retries: Record<RetryKind, number> = { outage: 0, limit: 0 };
 	for (let tries = 1; ; tries++) {
@@ -99,7 +99,7 @@ async function sendOnce(
 		if (text === null && status < 300) return { kind: 'tooLarge', maxBytes };
 		return { kind: 'response', status, headers, body: parseBody(text ?? '') };
 	} catch (error) {
-		// What the helper throws holds the request with its Authorization header: only its code is read.
+		// The helper's error holds the request with its Authorization header: only its code is read.
 		if (isAborted()) return { kind: 'aborted' };
 		if (deadline.aborted) return { kind: 'timeout', seconds: timeoutSeconds };
 		return { kind: 'connectionError', ...connectionErrorBy(codeOf(error)) };
@@ -107,8 +107,8 @@ async function sendOnce(
 }
 
 /**
- * The helper takes the signal from its context and not from the options. Its own time-out is no help: it
- * starts anew with every byte, so that an answer that drips in would hold the workflow for ever.
+ * The helper takes the signal from its context and not from the options. Its own time-out starts
+ * again with every byte, so a slow answer could hold the workflow for ever.
  */
 function withCancelSignal<T extends object>(context: T, signal: AbortSignal): T {
 	return Object.create(context, {

@@ -14,7 +14,7 @@ const GATEWAY_STATUSES: readonly number[] = [502, 503, 504];
  * a short wait that Whapi itself asks for is worth one more try.
  */
 const RATE_LIMITED = 429;
-/** Where Whapi asks for a longer wait, the request is not repeated. */
+/** If Whapi asks for a longer wait, the request is not repeated. */
 const LONGEST_WAIT_MS = 30_000;
 
 /**
@@ -22,7 +22,7 @@ const LONGEST_WAIT_MS = 30_000;
  *
  * @param retriesSoFar how many retries of each kind were already made
  * @param now the moment that a `Retry-After` date is counted from
- * @returns the kind of retry and the pause before it in ms, or null for what is not repeated
+ * @returns the kind of retry and the pause before it in ms, or null if it is not repeated
  */
 export function nextRetry(
 	attempt: Attempt,

@@ -104,9 +104,9 @@ describe('Get', () => {
 				error: expect.stringMatching(
 					date instanceof Date
 						? /out of date.* \d+ days? ago$/
-						: /out of date.* on a day that cannot be read$/,
+						: /out of date.* on an unknown date$/,
 				),
-				message: expect.stringMatching(/say Good Indicator.*Run the operation Calculate/),
+				message: expect.stringMatching(/level is Good Indicator.*Run the operation Calculate/),
 			})),
 		);
 	});
@@ -126,7 +126,7 @@ describe('Get', () => {
 				safetyScore: null,
 				phoneLifetime: 'unknown',
 				lastUpdateDate: date instanceof Date ? isoDay(date) : null,
-				advice: [expect.stringContaining('say Good Indicator')],
+				advice: [expect.stringContaining('level is Good Indicator')],
 			})),
 		);
 	});
@@ -145,7 +145,7 @@ describe('Get', () => {
 		);
 		expect(errorOf(result)).toMatchObject({ httpCode: '402' });
 		expect(errorOf(result).description).toMatch(
-			/“no plan” The saved metrics say Good Indicator, calculated on 2024-05-20, \d+ days ago\./,
+			/“no plan” The saved level is Good Indicator, calculated on 2024-05-20, \d+ days ago\./,
 		);
 	});
 

@@ -134,7 +134,7 @@ describe('toReport', () => {
 	it.each([
 		['5/11/2024', 'on 2024-05-11, 12 days ago', '2024-05-11', 12],
 		['5/22/2024', 'on 2024-05-22, 1 day ago', '2024-05-22', 1],
-		['6/1/2024', 'on a day that cannot be read', null, null],
+		['6/1/2024', 'on an unknown date', null, null],
 	])(
 		'reads metrics of %s that are out of date as unknown, and says what they were',
 		(day, words, lastUpdateDate, ageDays) => {
@@ -144,7 +144,7 @@ describe('toReport', () => {
 				riskLabel: 'Unknown',
 				safetyScore: null,
 				...metricsAt('unknown'),
-				advice: [expect.stringContaining(`say Good Indicator, calculated ${words}`)],
+				advice: [expect.stringContaining(`level is Good Indicator, calculated ${words}`)],
 				lastUpdateDate,
 				ageDays,
 				channel: '…5RtE',
