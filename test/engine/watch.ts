@@ -31,7 +31,7 @@ const workflowOf = (id: string, parameters: IDataObject, node: Partial<INode>): 
 	connections: {},
 });
 
-/** What a poll came to: an item's fields, nothing, or what was thrown. */
+/** The result of a poll: an item's fields, nothing, or the error that was thrown. */
 export type Told = IDataObject | null | Error;
 
 const REFUSED = reply(500, '{"error":"no {token}"}');
@@ -96,7 +96,7 @@ export class Watch {
 
 	private activation: WorkflowActivateMode = 'activate';
 
-	/** What the trigger keeps by process is known by the workflow's id: another one is another process to it. */
+	/** The trigger keeps its process memory by the workflow's id: another id is another process to it. */
 	private workflowId: string;
 
 	private readonly credential;
@@ -232,7 +232,7 @@ export function outcome(told: Told): string {
  * Lives through a story.
  *
  * @param before what happens before each day but the first
- * @returns what was told day by day
+ * @returns the change that was reported, day by day
  */
 export async function live(
 	watch: Watch,

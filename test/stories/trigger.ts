@@ -3,7 +3,7 @@ import type { TriggerEvent } from '../../nodes/WhapiRiskMeterTrigger/events';
 import { reply } from '../simulator/faults';
 import { allAt, type Fault, type Metrics } from '../simulator/whapi';
 
-/** What Whapi answers on a day: a level for all, metrics, a refusal, or faults that may quote the token. */
+/** Whapi's answer on a day: a level for all, metrics, a refusal, or faults that may quote the token. */
 export type Day = number | 'unknown' | 'refused' | Metrics | Fault | Fault[];
 
 export interface TriggerStory {
@@ -39,7 +39,7 @@ export function dated(value: unknown, lastUpdateDate: unknown): Fault {
 
 const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value);
 
-/** Weeks in which no current level is seen. They are told by every event alike. */
+/** Weeks without a current level. Every event reports them alike. */
 export const BLIND_STORIES: Array<Omit<TriggerStory, 'event'> & { name: string }> = [
 	{
 		name: '30 days with the same stuck date',

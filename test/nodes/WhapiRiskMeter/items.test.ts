@@ -1,4 +1,4 @@
-/** An answer for every item: what is asked, what comes out, and what becomes of an item that fails. */
+/** An answer for every item: the requests, the output, and failed items. */
 import { setTimeout as wait } from 'node:timers/promises';
 
 import type { NodeApiError } from 'n8n-workflow';

@@ -91,7 +91,7 @@ describe('Split by Risk Level', () => {
 
 const OTHER = simulatedToken('another channel than the one asked');
 
-/** What one channel may end with, a channel and an item for each. */
+/** The possible ends of one channel, a channel and an item for each. */
 const REFUSED: Array<[name: string, token: string, fault?: Fault]> = [
 	...[401, 402, 403, 404, 429, 500, 501, 302].map((status): [string, string, Fault] => [
 		String(status),
@@ -172,7 +172,7 @@ describe.each(ALWAYS_OUTPUT_DATA)('with Always Output Data %s', (alwaysOutputDat
 	});
 });
 
-/** What ends all items of a run. */
+/** Refusals of all items of a run. */
 const REFUSED_RUNS: Array<[name: string, setup: Partial<Check>]> = [
 	['an answer too late', { parameters: { options: { timeout: 0.01 } } }],
 	['no credential', { node: { credentials: {} } }],

@@ -52,10 +52,10 @@ describe('changeBetween', () => {
 		['gggg', 'xxxx', 'same', []],
 		['xxxx', 'gggg', 'same', []],
 		['xxxx', 'xxxx', 'same', []],
-		// What was never known before is news unless it is good.
+		// A level that was never known is news unless it is good.
 		['xxxx', 'nggu', 'worse', ['riskLevel', 'responseRate']],
 		['gxgg', 'guxn', 'worse', ['phoneLifetime', 'responseRate']],
-		// A lost level beside a better one is no good news.
+		// A lost level beside a better one is not good news.
 		['gugg', 'ggxg', 'mixed', ['phoneLifetime']],
 		['gugg', 'xggg', 'mixed', ['phoneLifetime']],
 		['ugng', 'nxng', 'mixed', ['riskLevel']],

@@ -62,7 +62,7 @@ describe('maskInText', () => {
 
 	it('leaves neither the token nor 12 characters of it, wherever they stand', () => {
 		const cases = fc.tuple(tokens, fc.string(), fc.string(), fc.nat(28)).filter(
-			// A text that holds pieces of the token by itself is not what is asked here.
+			// Not for texts that hold pieces of the token by themselves.
 			([token, before, after]) => !`${before}|${after}`.includes(token.slice(-4)),
 		);
 		fc.assert(

@@ -13,7 +13,7 @@ interface Answered {
 	description: string;
 }
 
-/** What a channel's item says after each of the faults, all of them in one run of the node. */
+/** The words of a channel's item after each fault, all of them in one run of the node. */
 async function refusalsAfter(operation: string, faults: Fault[]): Promise<Answered[]> {
 	const channels = faults.map((fault, index) => {
 		const token = index === 0 ? TOKEN : simulatedToken(`refusal ${index}`);

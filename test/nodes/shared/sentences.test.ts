@@ -12,7 +12,7 @@ import {
 	type Refusal,
 } from '../../stories/refusals';
 
-/** What nobody knows is not repeated. */
+/** Unknown words are not repeated. */
 const UNHEARD_OF: Refusal = [
 	'a code nobody knows',
 	[{ kind: 'cut', code: 'EWHAT' }],

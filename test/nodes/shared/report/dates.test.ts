@@ -62,7 +62,7 @@ describe('the age', () => {
 		// Whapi may be in a time zone where it is tomorrow already.
 		['5/21/2024', '2024-05-20T12:00:00.000Z', 0],
 		['5/21/2024', '2024-05-20T00:00:00.000Z', 0],
-		// But not the day after: that is no day of a calculation.
+		// But not the day after: it cannot be the day of a calculation.
 		['5/22/2024', '2024-05-20T23:59:59.999Z', null],
 		['12/31/2099', '2024-05-20T12:00:00.000Z', null],
 	])('of %s at %s is %p', (date, now, days) => {
