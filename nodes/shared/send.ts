@@ -24,7 +24,7 @@ export interface WhapiRequest extends Endpoint {
 	successes?: readonly number[];
 	/** The statuses that mean that there is nothing: the answer is then null. */
 	noneAt?: readonly number[];
-	/** Whether the answer is null if there is no success, and only a stop of the execution is refused. */
+	/** Whether the answer is null if there is no success in time, and only a stop of the execution is refused. */
 	isOptional?: boolean;
 	/** Whether an answer that is too large gives `TOO_LARGE` instead of a refusal. */
 	mayBeTooLarge?: boolean;
@@ -49,10 +49,11 @@ export async function send(channel: RequestContext, request: WhapiRequest): Prom
 	const isSuccess =
 		attempt.kind === 'response' && (request.successes ?? ONLY_OK).includes(attempt.status);
 	if (isSuccess) return attempt.body;
-	if (request.isOptional && attempt.kind !== 'aborted') return null;
+	const stop = attempt.kind === 'aborted' ? stopOf(channel) : null;
+	if (request.isOptional && (stop === null || stop.isOutage)) return null;
 	switch (attempt.kind) {
 		case 'aborted':
-			throw new Refusal(CANCELED);
+			throw stop!;
 		case 'timeout':
 			throw new Refusal(
 				{
@@ -79,6 +80,13 @@ export async function send(channel: RequestContext, request: WhapiRequest): Prom
 			if (request.noneAt?.includes(attempt.status)) return null;
 			throw responseRefusal(channel, request, attempt, sentencesFor(request, attempt));
 	}
+}
+
+/** @returns the refusal of a deadline that ended the request; that of a stopped execution comes first */
+function stopOf({ signals }: RequestContext): Refusal {
+	const reasons = signals.flatMap(({ aborted, reason }) => (aborted ? [reason as unknown] : []));
+	const deadline = reasons.find((reason) => reason instanceof Refusal);
+	return reasons.length === 1 && deadline !== undefined ? deadline : new Refusal(CANCELED);
 }
 
 /**

@@ -75,6 +75,8 @@ export interface Check {
 	now?: Date;
 	parameters?: IDataObject;
 	node?: Partial<INode>;
+	/** The workflow's; otherwise it is that of the engine, `America/New_York`. */
+	timezone?: string;
 	/** A token or an expression; left out, each item carries its own in `token`. */
 	credential?: string;
 	items: Array<IDataObject | INodeExecutionData>;
@@ -95,14 +97,14 @@ export interface CheckResult {
 
 /** Runs the node for some items against a simulated Whapi. */
 export async function check({ engine, loader }: Installation, setup: Check): Promise<CheckResult> {
-	const { parameters = {}, node, credential = '={{ $json.token }}', items } = setup;
+	const { parameters = {}, node, credential = '={{ $json.token }}', items, timezone } = setup;
 	const simulator = new SimulatedWhapi(setup.channels, setup.scenario, setup.now);
 	const intercepted = interceptWhapi(simulator);
 	try {
 		const run = await runWorkflow({
 			engine,
 			loader,
-			workflow: workflowAround(parameters, node),
+			workflow: { ...workflowAround(parameters, node), settings: { timezone } },
 			credentials: [channelCredential(credential)],
 			items: items.map((item) => ('json' in item ? (item as INodeExecutionData) : { json: item })),
 			standIns: setup.standIns,

@@ -19,7 +19,7 @@ const MANY_PEOPLE: Record<string, string> = {
 const OWN = 999;
 
 /** Notes that are a type; any other is a status. */
-const TYPES = ['system', 'action', 'call', 'story', 'pin', 'unknown', 'image'];
+const TYPES = ['system', 'action', 'call', 'story', 'pin', 'unknown', 'ciphertext', 'image'];
 
 /**
  * A phone number of the range that Ofcom keeps for drama (07700 900000 to 900999).

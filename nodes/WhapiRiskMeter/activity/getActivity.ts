@@ -1,9 +1,9 @@
 import { maskToken } from '../../shared/mask';
 import type { RequestContext } from '../../shared/transport/request';
-import { toActivityReport, type ActivityReport } from './activity';
 import { readHistory } from './history';
 import type { OwnLimits } from './limits';
 import { periodBefore } from './period';
+import { toActivityReport, type ActivityReport } from './report';
 
 export interface ActivitySettings {
 	/** How many days back, 1 to 31. */
@@ -25,8 +25,8 @@ export async function getActivity(
 	{ days, maxMessages, limits }: ActivitySettings,
 	now: Date,
 ): Promise<ActivityReport & { channel: string }> {
-	const period = periodBefore(now, days);
-	const history = await readHistory(channel, period, maxMessages);
+	const period = periodBefore(now, days, channel.context.getTimezone());
+	const history = await readHistory(channel, period, { maxMessages });
 	const report = toActivityReport(history, period, limits);
 	return { ...report, channel: maskToken(channel.credential.token) };
 }

@@ -1,11 +1,12 @@
 import { Refusal } from '../../shared/refusal';
-import { badBody, send, type WhapiRequest } from '../../shared/send';
+import { badBody, send, TOO_LARGE, type WhapiRequest } from '../../shared/send';
 import { BY_BODY } from '../../shared/sentences';
 import type { RequestContext } from '../../shared/transport/request';
-import type { History } from './activity';
+import { canonicalPhone, writingsOf, type ChatId } from './chatId';
 import { byPerson, matchesInAnswer, matchesInList, unmatchedIn, type Matches } from './identity';
-import { entriesOf, isRecord, readEntry, type Message } from './messages';
+import { entriesOf, readEntry, toId, type Message } from './message';
 import { MS_PER_SECOND, type Period } from './period';
+import { isRecord } from './record';
 
 /** Source: Whapi's API description 1.8.7. */
 const GATE = { method: 'GET', host: 'gate.whapi.cloud', isQuotable: false } as const;
@@ -16,63 +17,109 @@ const HIDDEN_IDS: WhapiRequest = {
 	maxBytes: 4_000_000,
 	isOptional: true,
 };
-const MOST_NUMBERS = 100;
-/** Whapi's most for one page. */
+const MAX_NUMBERS = 100;
+/** Whapi's maximum for one page. */
 const PAGE_SIZE = 500;
+/** For messages with pictures, of which 500 are too large. */
+const SMALL_PAGE_SIZE = 100;
 /**
  * Messages that come in while pages are read push older entries onto the next page again. After this many pages
  * in a row without a new entry, more will not come.
  */
-const MOST_PAGES_WITHOUT_NEWS = 100;
+const MAX_PAGES_WITHOUT_NEWS = 100;
+/** How many times the time-out of one request all of the reading may take. */
+const MAX_TIMEOUTS = 10;
+
+/** What was read of a channel's messages. */
+export interface History {
+	/** In any order, one chat for each person. */
+	messages: readonly Message[];
+	matches: Matches;
+	/** Whether these are all messages of the period and the day before it. */
+	isComplete: boolean;
+}
+
+export interface ReadOptions {
+	/** The maximum number of entries to read, at least 1. */
+	maxMessages: number;
+	/** Phone numbers that may be written to next: hidden ids are matched with them, too. */
+	recipients?: readonly ChatId[];
+	/** Whether a text says that its sender wants no more messages. */
+	isOptOut?: (text: string) => boolean;
+}
 
 /**
  * Reads a channel's messages, and finds out who is who.
  *
- * @param maxMessages how many entries are read at most, at least 1
- * @returns the messages of the period and the day before it; `isComplete` is false if an entry could not be
- *   understood or the end was not reached
- * @throws Refusal if a page is refused: a part of the messages would look like a quiet number
+ * @returns the messages of the period and the day before it; `isComplete` is false if an entry that may be ours could
+ *   not be understood or the end was not reached
+ * @throws Refusal if a page is refused, or all of them take too long: a part of the messages would look like a quiet
+ *   number
  */
 export async function readHistory(
 	channel: RequestContext,
 	period: Period,
-	maxMessages: number,
+	options: ReadOptions,
 ): Promise<History> {
-	const { messages, isComplete } = await readList(channel, period, maxMessages);
-	const matches = await findNumbers(channel, messages);
-	return { isComplete, messages: byPerson(messages, matches) };
+	const hurried = withDeadline(channel);
+	const { messages, isComplete } = await readList(hurried, period, options);
+	const matches = await findNumbers(hurried, messages, options.recipients);
+	return { messages: byPerson(messages, matches), matches, isComplete };
+}
+
+function withDeadline(channel: RequestContext): RequestContext {
+	const seconds = MAX_TIMEOUTS * channel.timeoutSeconds;
+	const deadline = new AbortController();
+	const tooLate = new Refusal(
+		{
+			message: `Whapi did not list all messages within ${seconds} s`,
+			description: 'Count fewer days, lower Max Messages, or raise Timeout under Options.',
+		},
+		{ isOutage: true },
+	);
+	AbortSignal.timeout(Math.ceil(seconds * MS_PER_SECOND)).addEventListener('abort', () => {
+		deadline.abort(tooLate);
+	});
+	return { ...channel, signals: [...channel.signals, deadline.signal] };
 }
 
 /** Page by page, the newest first: what is left out is the oldest. */
 async function readList(
 	channel: RequestContext,
 	period: Period,
-	maxMessages: number,
+	{ maxMessages, isOptOut }: ReadOptions,
 ): Promise<{ messages: Message[]; isComplete: boolean }> {
-	const list = new MessageList(period);
+	const list = new MessageList(period, isOptOut);
+	let pageSize = PAGE_SIZE;
 	let isAtEnd = false;
 	let pagesWithoutNews = 0;
 	for (let offset = 0; offset < maxMessages && !isAtEnd;) {
+		const count = Math.min(pageSize, maxMessages - offset);
 		const query = {
-			count: Math.min(PAGE_SIZE, maxMessages - offset),
+			count,
 			offset,
 			time_from: period.contextFrom / MS_PER_SECOND,
-			time_to: period.to / MS_PER_SECOND,
+			time_to: period.listedTo / MS_PER_SECOND,
 			sort: 'desc',
 		};
-		const body = await send(channel, { ...MESSAGES, query });
-		const entries = entriesOf(body);
-		if (entries === null) throw badBody(channel, MESSAGES, body, 'notDocumented');
+		const mayBeTooLarge = count > SMALL_PAGE_SIZE;
+		const body = await send(channel, { ...MESSAGES, query, mayBeTooLarge });
+		if (body === TOO_LARGE) {
+			pageSize = SMALL_PAGE_SIZE;
+			continue;
+		}
+		const entries = entriesOf(body)?.slice(0, count);
+		if (entries === undefined) throw badBody(channel, MESSAGES, body, 'notDocumented');
 		// Whapi documents neither that a short page is the last one, nor what the answer's `total` counts.
 		isAtEnd = entries.length === 0;
 		offset += entries.length;
 		const news = entries.filter((entry) => list.add(entry)).length;
 		pagesWithoutNews = news > 0 ? 0 : pagesWithoutNews + 1;
-		if (pagesWithoutNews === MOST_PAGES_WITHOUT_NEWS) break;
+		if (pagesWithoutNews === MAX_PAGES_WITHOUT_NEWS) break;
 	}
-	const { messages, understood, notUnderstood } = list;
-	if (understood === 0 && notUnderstood > 0) throw new Refusal(BY_BODY.notDocumented);
-	return { messages, isComplete: isAtEnd && notUnderstood === 0 };
+	const { messages, understood, maybeOurs } = list;
+	if (understood === 0 && maybeOurs > 0) throw new Refusal(BY_BODY.notDocumented);
+	return { messages, isComplete: isAtEnd && maybeOurs === 0 };
 }
 
 /** What is kept of the pages, which are too large to stay in memory. */
@@ -81,48 +128,58 @@ class MessageList {
 
 	understood = 0;
 
-	notUnderstood = 0;
+	/** How many entries could not be understood, and may be messages of ours. */
+	maybeOurs = 0;
 
 	private readonly seen = new Set<string>();
 
-	constructor(private readonly period: Period) {}
+	constructor(
+		private readonly period: Period,
+		private readonly isOptOut: ReadOptions['isOptOut'],
+	) {}
 
 	/** @returns false where the entry, or one that looks the same, was added before */
 	add(entry: unknown): boolean {
 		const { id, chat_id, timestamp, from_me } = isRecord(entry) ? entry : {};
 		// Several entries may have the same id.
-		const key = JSON.stringify([id, chat_id, timestamp, from_me]);
+		const key = JSON.stringify([id, chat_id, timestamp, from_me].map(toKey));
 		const isNews = !this.seen.has(key);
 		this.seen.add(key);
 		// Entries without an id cannot be told apart, so each of them counts.
-		if (!isNews && (id ?? '') !== '') return false;
-		const message = readEntry(entry, this.period.to);
-		if (message === 'notUnderstood') this.notUnderstood++;
-		else this.understood++;
+		if (!isNews && toId(id) !== null) return false;
+		const message = readEntry(entry, this.period.to, this.isOptOut);
+		if (message === 'mayBeOurs') this.maybeOurs++;
+		else if (message !== 'unreadableIncoming') this.understood++;
 		if (typeof message === 'object' && this.isAskedFor(message)) this.messages.push(message);
 		return isNews;
 	}
 
 	private isAskedFor({ at }: Message): boolean {
-		return at >= this.period.contextFrom && at <= this.period.to;
+		return at >= this.period.contextFrom && at <= this.period.listedTo;
 	}
 }
+
+/** Short, whatever the value is: all keys stay in memory. */
+const toKey = (value: unknown) => (typeof value === 'boolean' ? value : toId(value));
 
 /** Any trouble leaves hidden ids unmatched; only a stop of the execution is a refusal. */
 async function findNumbers(
 	channel: RequestContext,
 	messages: readonly Message[],
+	recipients: readonly ChatId[] = [],
 ): Promise<Matches> {
 	const matches = new Map(matchesInList(messages));
-	const numbers = [...unmatchedIn(messages, matches).phones];
+	// Whapi may know a number in one of its writings only.
+	const numbers = [...unmatchedIn(messages, matches, recipients).phones].flatMap(writingsOf);
 	while (numbers.length > 0) {
 		const { hidden } = unmatchedIn(messages, matches);
 		if (hidden.size === 0) break;
-		const asked = numbers.splice(0, MOST_NUMBERS);
+		const asked = numbers.splice(0, MAX_NUMBERS);
 		const query = { ContactIDList: asked.join(',') };
 		const answer = await send(channel, { ...HIDDEN_IDS, query });
 		if (answer === null) break;
-		const found = matchesInAnswer(answer, { hidden, phones: new Set(asked) });
+		const phones = new Set(asked.map(canonicalPhone));
+		const found = matchesInAnswer(answer, { hidden, phones });
 		for (const [hiddenId, number] of found) matches.set(hiddenId, number);
 	}
 	return matches;

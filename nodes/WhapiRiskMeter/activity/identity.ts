@@ -2,8 +2,17 @@
  * One person is one chat. Whapi's list mixes phone numbers and hidden ids: somebody who was written to by
  * number may answer under a hidden id, or the other way round.
  */
-import { asHidden, isHidden, NOBODY, readChatId, userOf, type ChatId } from './chatId';
-import type { Message } from './messages';
+import {
+	canonicalPhone,
+	isHidden,
+	NOBODY,
+	readChatId,
+	readHiddenId,
+	userOf,
+	writingsOf,
+	type ChatId,
+} from './chatId';
+import type { Message } from './message';
 
 /** The phone numbers of hidden ids. */
 export type Matches = ReadonlyMap<ChatId, ChatId>;
@@ -12,7 +21,7 @@ export type Matches = ReadonlyMap<ChatId, ChatId>;
 export interface Unmatched {
 	/** Hidden ids without a number. */
 	hidden: ReadonlySet<ChatId>;
-	/** Numbers that were written to. */
+	/** Numbers that were written to, or may be next. */
 	phones: ReadonlySet<ChatId>;
 }
 
@@ -27,7 +36,7 @@ export function matchesInList(messages: readonly Message[]): Matches {
 	for (const { isOurs, chat, id, sender } of messages) {
 		if (isOurs && id !== null) chatsOfOurs.add(id, chat);
 		if (isOurs || !isHidden(chat) || sender === null || isHidden(sender)) continue;
-		if (sender !== userOf(chat) && !own.has(sender)) bySender.add(chat, sender);
+		if (sender !== canonicalPhone(userOf(chat)) && !own.has(sender)) bySender.add(chat, sender);
 	}
 	const chatById = chatsOfOurs.agreed();
 	const byQuote = new Agreement<ChatId>();
@@ -40,9 +49,14 @@ export function matchesInList(messages: readonly Message[]): Matches {
 	return new Map([...byQuote.agreed(), ...bySender.agreed()]);
 }
 
-export function unmatchedIn(messages: readonly Message[], matches: Matches): Unmatched {
+/** @param recipients numbers that may be written to next; they come first */
+export function unmatchedIn(
+	messages: readonly Message[],
+	matches: Matches,
+	recipients: readonly ChatId[] = [],
+): Unmatched {
 	const hidden = new Set<ChatId>();
-	const phones = new Set<ChatId>();
+	const phones = new Set<ChatId>(recipients.filter((id) => !isHidden(id)).map(canonicalPhone));
 	for (const { chat, isOurs } of messages) {
 		if (isHidden(chat) && !matches.has(chat)) hidden.add(chat);
 		if (!isHidden(chat) && isOurs) phones.add(chat);
@@ -51,7 +65,7 @@ export function unmatchedIn(messages: readonly Message[], matches: Matches): Unm
 }
 
 /** Whapi's answers are flat. This ends the recursion in any other. */
-const DEEPEST_ANSWER = 5;
+const MAX_DEPTH = 5;
 
 /**
  * Finds numbers of hidden ids in the answer to `GET /contacts/lids`. Its form is not documented: an object
@@ -63,13 +77,12 @@ const DEEPEST_ANSWER = 5;
 export function matchesInAnswer(answer: unknown, { hidden, phones }: Unmatched): Matches {
 	const matches = new Agreement<ChatId>();
 	const look = (value: unknown, depth: number): void => {
-		if (depth > DEEPEST_ANSWER) return;
+		if (depth > MAX_DEPTH) return;
 		const entries = Object.entries(fieldsOf(value));
 		const ofEntries = entries.map(([key, one]) => [key, one, ...Object.values(fieldsOf(one))]);
 		for (const together of [Object.values(fieldsOf(value)), ...ofEntries]) {
-			const ids = together.map(readChatId).filter((id) => id !== null && id !== NOBODY);
-			const phone = onlyOne(ids.filter((id) => phones.has(id)));
-			const hiddenId = onlyOne(ids.map(asHidden).filter((id) => hidden.has(id)));
+			const phone = onlyOne(together.map(readChatId).filter((id) => isIn(phones, id)));
+			const hiddenId = onlyOne(together.map(readHiddenId).filter((id) => isIn(hidden, id)));
 			if (phone !== null && hiddenId !== null) matches.add(hiddenId, phone);
 		}
 		for (const [, one] of entries) look(one, depth + 1);
@@ -78,9 +91,26 @@ export function matchesInAnswer(answer: unknown, { hidden, phones }: Unmatched):
 	return matches.agreed();
 }
 
+const isIn = (ids: ReadonlySet<ChatId>, id: ReturnType<typeof readChatId>): id is ChatId =>
+	id !== null && id !== NOBODY && ids.has(id);
+
 /** A list has its entries by index. */
 function fieldsOf(value: unknown): Record<string, unknown> {
 	return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+/** @returns the number of a hidden id that was matched; anything else as it is */
+export function personOf(id: ChatId, matches: Matches): ChatId {
+	return matches.get(id) ?? id;
+}
+
+/**
+ * @param person a phone number in either writing, or a hidden id without a number
+ * @returns all ids of that person that are known: the one given, the other writing of a number, hidden ids
+ */
+export function idsOf(person: ChatId, matches: Matches): ChatId[] {
+	const hidden = [...matches].filter(([, phone]) => phone === canonicalPhone(person));
+	return [...writingsOf(person), ...hidden.map(([id]) => id)];
 }
 
 /**
@@ -90,8 +120,8 @@ function fieldsOf(value: unknown): Record<string, unknown> {
 export function byPerson(messages: readonly Message[], matches: Matches): Message[] {
 	const own = ownUsers(messages);
 	const named = messages.map((message) => {
-		const chat = matches.get(message.chat);
-		return chat === undefined ? message : { ...message, chat };
+		const chat = personOf(message.chat, matches);
+		return chat === message.chat ? message : { ...message, chat };
 	});
 	const heard = new Set(named.filter(({ isOurs }) => !isOurs).map(({ chat }) => chat));
 	return named.filter(({ chat }) => heard.has(chat) || !own.has(userOf(chat)));

@@ -1,21 +1,26 @@
 /**
- * Whapi's limits for writing to many people. They are meant for unprompted messages: answers in a
- * conversation count for none of them.
+ * The limits for writing to many people. They are meant for unprompted messages: answers in a conversation
+ * count for none of them.
  * Source: Whapi's guide on broadcasts (April 2026), "hard limits, never exceed", its table by size of the list
- * (more than 50 people: not this way), and its aim of at least 30 % of people answering.
+ * (more than 50 people: not this way), and its aim of at least 30 % of people answering; its blog of 2026, "How to
+ * avoid a WhatsApp ban", for the hour. `undeliveredInARow` is our own: it stands for the lock on new chats that
+ * WhatsApp has had since spring 2026, and that nothing of Whapi's reports.
  */
 
-import type { Measurement } from './unprompted';
+import type { Measurement } from './measurements';
+import type { Zone } from './period';
 
 export type LimitName =
 	| 'messagesPerMinute'
 	| 'messagesPer15Minutes'
+	| 'messagesPerHour'
 	| 'chatsPerDay'
 	| 'hoursPerDay'
 	| 'consecutiveDays'
+	| 'undeliveredInARow'
 	| 'replyShare';
 
-/** What somebody allows in place of Whapi's limits, stricter or looser. Counts are 1 or more. */
+/** What somebody allows in place of these limits, stricter or looser. Counts are 1 or more. */
 export type OwnLimits = Partial<Record<LimitName, number>>;
 
 /** A limit as it holds for a run. */
@@ -27,16 +32,21 @@ interface LimitFacts {
 	title: string;
 	description: string;
 	allowed: number;
-	/** Whether `allowed` is the most or the least that is fine. */
+	/** Whether `allowed` is a maximum or a minimum. */
 	side: 'atMost' | 'atLeast';
 	/** With fewer chats than this a figure says nothing, and never exceeds the limit. */
-	fewestChats: number;
+	minChats: number;
+	/** Whose limit it is, in words. */
+	whose: string;
 	/** What was measured, in words. The moments are ms since 1970. */
-	finding: (measured: number, from: number, to: number) => string;
+	finding: (measured: number, from: number, to: number, zone: Zone) => string;
 	remedy: string;
 }
 
-const COUNT = { side: 'atMost', fewestChats: 0 } as const;
+const COUNT = { side: 'atMost', minChats: 0, whose: "Whapi's" } as const;
+
+const messagesWithin = (window: string) => (count: number, from: number, _to: number, zone: Zone) =>
+	`${count} unprompted messages went out within ${window} on ${momentOf(from, zone)}`;
 
 /** In the order of the output. */
 export const LIMITS: readonly LimitFacts[] = [
@@ -44,65 +54,88 @@ export const LIMITS: readonly LimitFacts[] = [
 		...COUNT,
 		limit: 'messagesPerMinute',
 		title: 'Messages per Minute',
-		description: 'How many messages may go out within any minute, at most',
+		description: 'Maximum number of messages in any minute',
 		allowed: 2,
-		finding: (count, from) =>
-			`${count} unprompted messages went out within one minute on ${momentOf(from)}`,
-		remedy: 'Leave 60 to 90 seconds between two messages.',
+		finding: messagesWithin('one minute'),
+		remedy: 'Wait 60 to 90 seconds between two messages.',
 	},
 	{
 		...COUNT,
 		limit: 'messagesPer15Minutes',
 		title: 'Messages per 15 Minutes',
-		description: 'How many messages may go out within any 15 minutes, at most',
+		description: 'Maximum number of messages in any 15 minutes',
 		allowed: 10,
-		finding: (count, from) =>
-			`${count} unprompted messages went out within 15 minutes on ${momentOf(from)}`,
-		remedy: 'Leave 90 to 120 seconds between two messages.',
+		finding: messagesWithin('15 minutes'),
+		remedy: 'Wait 90 to 120 seconds between two messages.',
+	},
+	{
+		...COUNT,
+		limit: 'messagesPerHour',
+		title: 'Messages per Hour',
+		description: 'Maximum number of messages in any hour',
+		allowed: 29,
+		finding: messagesWithin('one hour'),
+		remedy: 'Wait at least 2 minutes between two messages.',
 	},
 	{
 		...COUNT,
 		limit: 'chatsPerDay',
 		title: 'Chats per Day',
-		description: 'How many people may be written to on one day, at most',
+		description: 'Maximum number of people to write to in any 24 hours',
 		allowed: 50,
-		finding: (count, day) => `${count} people were written to unprompted on ${dayOf(day)} (UTC)`,
-		remedy: 'Write to fewer people a day; for more, use a group or a channel.',
+		finding: (count, from, _to, zone) =>
+			`${count} people got an unprompted message within 24 hours from ${momentOf(from, zone)}`,
+		remedy: 'Write to fewer people a day. For more, use a group or a channel.',
 	},
 	{
 		...COUNT,
 		limit: 'hoursPerDay',
 		title: 'Hours per Day',
-		description: 'In how many hours of one day messages may go out, at most',
+		description:
+			'Maximum number of hours with messages in any 24 hours in which more than 5 people are written to',
 		allowed: 6,
-		finding: (count, day) =>
-			`Unprompted messages went out in ${count} hours of one day, ${dayOf(day)} (UTC)`,
-		remedy: 'Keep them to fewer hours a day.',
+		finding: (count, from, _to, zone) =>
+			`Unprompted messages went out in ${count} of the 24 hours from ${momentOf(from, zone)}`,
+		remedy: 'Send in fewer hours of the day.',
 	},
 	{
 		...COUNT,
 		limit: 'consecutiveDays',
 		title: 'Consecutive Days',
 		description:
-			'On how many days in a row messages may go out, at most. Days has to be more than this.',
+			'Maximum number of consecutive days with messages to more than 5 people each. Set Days higher than this.',
 		allowed: 3,
-		finding: (count, from, to) =>
-			`Unprompted messages went out on ${count} days in a row, ${dayOf(from)} to ${dayOf(to)} (UTC)`,
+		finding: (count, from, to, zone) =>
+			`Unprompted messages went out on ${count} days in a row, ${dayOf(from, zone)} to ${dayOf(to, zone)} (${zone.timeZone})`,
 		remedy: 'Let the number rest for a day.',
+	},
+	{
+		...COUNT,
+		limit: 'undeliveredInARow',
+		title: 'Undelivered in a Row',
+		description:
+			'Maximum number of unprompted messages in a row that failed or did not arrive within 10 minutes',
+		allowed: 4,
+		whose: 'the',
+		finding: (count, from, _to, zone) =>
+			`The last ${count} unprompted messages, from ${momentOf(from, zone)} on, did not arrive`,
+		remedy:
+			"WhatsApp may have locked new chats for this number. Only answer people who write, and check the list's numbers. Send one message at nextAllowedAt, and see whether it arrives.",
 	},
 	{
 		limit: 'replyShare',
 		title: 'Reply Share',
-		description: 'How many of the people written to should write back, at least: 0.3 are 30 %',
+		description: 'Minimum share of people who reply; 0.3 is 30%',
 		allowed: 0.3,
 		side: 'atLeast',
-		fewestChats: 10,
-		finding: (share) => `${percent(share)} of the people written to unprompted wrote back`,
+		minChats: 10,
+		whose: "Whapi's",
+		finding: (share) => `${percent(share)} of the people who got an unprompted message wrote back`,
 		remedy: 'Write to people who expect it, and send what people answer to.',
 	},
 ];
 
-/** @returns all limits, in the order of the output; what is not one's own is Whapi's */
+/** @returns all limits, in the order of the output; own ones in place of the others */
 export function limitsWith(own: OwnLimits): Limit[] {
 	return LIMITS.map((facts) => ({
 		...facts,
@@ -117,29 +150,38 @@ export function exceeds({ side, allowed }: LimitFacts, measured: number): boolea
 }
 
 /** @returns what was measured and when, what is allowed, whether it is exceeded now, and what to do */
-export function adviceOn(limit: Limit, { measured, from, to, now }: Measurement): string {
-	const { finding, side, allowed, isOwn, remedy } = limit;
-	const whose = isOwn ? 'your' : "Whapi's";
-	const most = side === 'atMost' ? allowed : `at least ${percent(allowed)}`;
-	const state = exceeds(limit, now!)
+export function adviceOn(
+	limit: Limit,
+	{ measured, from, to, current }: Measurement,
+	zone: Zone,
+): string {
+	const { finding, side, allowed, isOwn, whose, remedy } = limit;
+	const bound = side === 'atMost' ? `limit is ${allowed}` : `minimum is ${percent(allowed)}`;
+	const state = exceeds(limit, current!)
 		? 'The limit is exceeded now.'
-		: 'It was exceeded then and is not now.';
-	return `${finding(measured!, from!, to!)}, and ${whose} limit is ${most}. ${state} ${remedy}`;
+		: 'It is no longer exceeded.';
+	return `${finding(measured!, from!, to!, zone)}, and ${isOwn ? 'your' : whose} ${bound}. ${state} ${remedy}`;
 }
 
 /** 0.29 * 100 is below 29, hence the rounding. */
 function percent(share: number): string {
-	return `${Math.round(share * 100)} %`;
+	return `${Math.round(share * 100)}%`;
 }
 
-function dayOf(at: number): string {
-	return new Date(at).toLocaleDateString('en-GB', {
+/** @returns the moment as the clocks of the zone show it, in the form of a date in UTC */
+function inZone(at: number, { offsetMs }: Zone): Date {
+	return new Date(at + offsetMs);
+}
+
+function dayOf(at: number, zone: Zone): string {
+	return inZone(at, zone).toLocaleDateString('en-GB', {
 		day: 'numeric',
 		month: 'long',
 		timeZone: 'UTC',
 	});
 }
 
-function momentOf(at: number): string {
-	return `${dayOf(at)} at ${new Date(at).toISOString().slice(11, 16)} UTC`;
+function momentOf(at: number, zone: Zone): string {
+	const clock = inZone(at, zone).toISOString().slice(11, 16);
+	return `${dayOf(at, zone)} at ${clock} (${zone.timeZone})`;
 }

@@ -1,58 +1,102 @@
-import type { Limit, LimitName } from './limits';
-import { MS_PER_DAY, MS_PER_MINUTE, MS_PER_SECOND } from './period';
-import { dayOf, hourOf, type Unprompted } from './unprompted';
+import { exceeds, type Limit, type LimitName } from './limits';
+import { hoursUpTo } from './measurements';
+import { ARRIVES_WITHIN_MS, hourOf, MAX_PEOPLE_WITHOUT_CAMPAIGN, type Pace } from './pace';
+import {
+	ceilToSecond,
+	localDayOf,
+	MS_PER_DAY,
+	MS_PER_HOUR,
+	MS_PER_MINUTE,
+	startOfLocalDay,
+	type Zone,
+} from './period';
 
-/** The first moment from `at` on at which a limit lets one more go out; or an earlier one, to be tried next. */
-type Earliest = (at: number, allowed: number, sent: Unprompted) => number;
+/** The first moment from `at` on at which a limit allows one more, by itself; everything in `pace` lies before `at`. */
+type Earliest = (at: number, limit: Limit, pace: Pace, zone: Zone) => number;
 
-/** Everything that was sent lies before `at`, so a day that is over its limit stays so until its end. */
+/** The oldest of the last `allowed` messages has to be out of the window, whose end is not part of it. */
+const afterWindow =
+	(windowMs: number): Earliest =>
+	(at, { allowed }, { messages }) =>
+		later(at, (messages.at(-allowed)?.at ?? -Infinity) + windowMs);
+
 const EARLIEST: Record<LimitName, Earliest> = {
-	messagesPerMinute: (at, allowed, sent) => afterWindow(at, allowed, sent, MS_PER_MINUTE),
-	messagesPer15Minutes: (at, allowed, sent) => afterWindow(at, allowed, sent, 15 * MS_PER_MINUTE),
-	chatsPerDay: (at, allowed, { chatsOfDay }) => {
-		const chats = (chatsOfDay.get(dayOf(at)) ?? 0) + 1;
-		return chats > allowed ? nextDay(at) : at;
+	messagesPerMinute: afterWindow(MS_PER_MINUTE),
+	messagesPer15Minutes: afterWindow(15 * MS_PER_MINUTE),
+	messagesPerHour: afterWindow(MS_PER_HOUR),
+	/** Of the last people, `allowed` less one may be in the 24 hours with somebody new. */
+	chatsPerDay: (at, { allowed }, { messages }) => {
+		const lastTimes = new Map(messages.map((message) => [message.chat, message.at]));
+		const latest = [...lastTimes.values()].sort((one, other) => other - one);
+		return later(at, (latest[allowed - 1] ?? -Infinity) + MS_PER_DAY);
 	},
-	hoursPerDay: (at, allowed, { hoursOfDay }) => {
-		const hours = new Set(hoursOfDay.get(dayOf(at))).add(hourOf(at));
-		return hours.size > allowed ? nextDay(at) : at;
+	/** The 24 clock hours that end with the message's are those with the most hours and people. */
+	hoursPerDay: (at, { allowed }, pace) => {
+		for (let hour = hourOf(at); ; hour++) {
+			const { hours, isCampaign } = hoursUpTo(pace, hour, true);
+			if (!isCampaign || hours <= allowed) return later(at, hour * MS_PER_HOUR);
+		}
 	},
-	consecutiveDays: (at, allowed, { chatsOfDay }) =>
-		dayOf(at) - firstDayInRow(at, chatsOfDay) >= allowed ? nextDay(at) : at,
+	/** A day that nobody was written to yet is none of sending, so that the next one always does. */
+	consecutiveDays: (at, { allowed }, { peopleByDay }, zone) => {
+		const peopleOn = (day: number) => peopleByDay.get(day)?.size ?? 0;
+		const today = localDayOf(at, zone);
+		if (peopleOn(today) < MAX_PEOPLE_WITHOUT_CAMPAIGN) return at;
+		let first = today;
+		while (peopleOn(first - 1) > MAX_PEOPLE_WITHOUT_CAMPAIGN) first--;
+		return today - first >= allowed ? startOfLocalDay(today + 1, zone) : at;
+	},
+	/** After a rest of a day one may go out, and shows within minutes how it is. */
+	undeliveredInARow: (at, limit, { undeliveredInARow: { measured, to, undecidedAt } }) => {
+		if (!exceeds(limit, measured)) return at;
+		const shown = undecidedAt === null ? -Infinity : undecidedAt + ARRIVES_WITHIN_MS;
+		return later(at, Math.max(to! + MS_PER_DAY, shown));
+	},
 	/** Says how people answer, not when to send. */
 	replyShare: (at) => at,
 };
 
 /**
+ * @param limits counts of 1 or more: otherwise the moment would never come
+ * @param at in ms since 1970, at a full second
+ * @returns for each limit by itself, the first moment from `at` on at which one more unprompted message to somebody
+ *   new stays within it, in ms since 1970, at a full second. Another limit's moment may not suit it: to combine
+ *   them, try the latest again until it stays
+ */
+export function earliestByLimit(
+	pace: Pace,
+	limits: readonly Limit[],
+	at: number,
+	zone: Zone,
+): Record<LimitName, number> {
+	const from = Math.max(at, ceilToSecond(pace.messages.at(-1)?.at ?? at));
+	const earliest = limits.map((limit) => [
+		limit.limit,
+		EARLIEST[limit.limit](from, limit, pace, zone),
+	]);
+	return Object.fromEntries(earliest) as Record<LimitName, number>;
+}
+
+/**
  * When one more unprompted message to somebody new stays within every limit of pace.
  *
- * @param limits counts of 1 or more: otherwise the moment would never come
- * @param now in ms since 1970, at a full second; nothing was sent after it
- * @returns the first such moment from now on, in ms since 1970, at a full second. A limit that was exceeded
- *   before matters only in the windows, the day and the row of days that the new message would be in
+ * @param now in ms since 1970, at a full second
+ * @returns the first such moment from now on. A limit that was exceeded before matters only in the windows, the day
+ *   and the row of days that the new message would be in
  */
-export function nextAllowedAt(sent: Unprompted, limits: readonly Limit[], now: number): number {
+export function nextAllowedAt(
+	pace: Pace,
+	limits: readonly Limit[],
+	now: number,
+	zone: Zone,
+): number {
 	for (let at = now; ;) {
-		const earliest = limits.map(({ limit, allowed }) => EARLIEST[limit](at, allowed, sent));
-		const latest = Math.max(...earliest);
+		const latest = Math.max(...Object.values(earliestByLimit(pace, limits, at, zone)));
 		if (latest === at) return at;
 		at = latest;
 	}
 }
 
-/** The first day of the row of days, each with messages, that the day of `at` would end. */
-function firstDayInRow(at: number, chatsOfDay: Unprompted['chatsOfDay']): number {
-	let first = dayOf(at);
-	while (chatsOfDay.has(first - 1)) first--;
-	return first;
-}
-
-/** The oldest of the last `allowed` messages has to be out of the window, whose end is not part of it. */
-function afterWindow(at: number, allowed: number, { times }: Unprompted, windowMs: number): number {
-	const oldest = times.at(-allowed) ?? -Infinity;
-	return Math.max(at, Math.ceil((oldest + windowMs) / MS_PER_SECOND) * MS_PER_SECOND);
-}
-
-function nextDay(at: number): number {
-	return (dayOf(at) + 1) * MS_PER_DAY;
+function later(at: number, other: number): number {
+	return Math.max(at, ceilToSecond(other));
 }

@@ -9,17 +9,59 @@ export interface Period {
 	contextFrom: number;
 	/** The first moment that counts. */
 	from: number;
-	/** The last moment that counts: now. */
+	/** Now. */
 	to: number;
+	/** The last moment that counts, as now: n8n's clock may be slow, and the newest messages matter most. */
+	listedTo: number;
+	/** The workflow's, by its IANA name. */
+	timeZone: string;
+	/** What the time zone is ahead of UTC now, in ms. It holds for all days of the period. */
+	offsetMs: number;
 }
 
 /**
  * @param now the moment of the reading
  * @param days how many days back
+ * @param timeZone the workflow's, by its IANA name; UTC where it is unknown
  * @returns the days up to now, rounded up to a full second; both ends belong to the period
  */
-export function periodBefore(now: Date, days: number): Period {
-	const to = Math.ceil(now.getTime() / MS_PER_SECOND) * MS_PER_SECOND;
+export function periodBefore(now: Date, days: number, timeZone: string): Period {
+	const to = ceilToSecond(now.getTime());
 	const from = to - days * MS_PER_DAY;
-	return { contextFrom: from - MS_PER_DAY, from, to };
+	return {
+		contextFrom: from - MS_PER_DAY,
+		from,
+		to,
+		listedTo: to + MS_PER_HOUR,
+		...zoneAt(to, timeZone),
+	};
+}
+
+function zoneAt(at: number, timeZone: string): Pick<Period, 'timeZone' | 'offsetMs'> {
+	try {
+		const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
+		const name = format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+		const [, sign, hours, minutes] = /([+-])(\d{2}):(\d{2})/.exec(name) ?? ['', '+', '0', '0'];
+		const offsetMs = Number(hours) * MS_PER_HOUR + Number(minutes) * MS_PER_MINUTE;
+		return { timeZone, offsetMs: sign === '-' ? -offsetMs : offsetMs };
+	} catch {
+		return { timeZone: 'UTC', offsetMs: 0 };
+	}
+}
+
+export function ceilToSecond(at: number): number {
+	return Math.ceil(at / MS_PER_SECOND) * MS_PER_SECOND;
+}
+
+/** The time zone of a period. */
+export type Zone = Pick<Period, 'timeZone' | 'offsetMs'>;
+
+/** @returns the day in the zone, counted since 1970 */
+export function localDayOf(at: number, { offsetMs }: Zone): number {
+	return Math.floor((at + offsetMs) / MS_PER_DAY);
+}
+
+/** @returns when such a day begins, in ms since 1970 */
+export function startOfLocalDay(day: number, { offsetMs }: Zone): number {
+	return day * MS_PER_DAY - offsetMs;
 }

@@ -12,7 +12,7 @@ const MIN_MAX_MESSAGES = 500;
 
 export const ACTIVITY_NOTICE: INodeProperties = {
 	displayName:
-		'Reads the channel’s message list and returns only counts, never texts, names or numbers. If WhatsApp hides numbers, the node also looks them up at Whapi.',
+		'Reads the channel’s message list and returns only counts, never texts, names or numbers. If WhatsApp hides numbers, the node also looks them up at Whapi. Switch on full_history in the channel’s settings at Whapi: without it, the list may be incomplete.',
 	name: 'activityNotice',
 	type: 'notice',
 	default: '',

@@ -26,7 +26,7 @@ export interface RequestContext {
 	credential: ChannelCredential;
 	/** For one try, above 0. */
 	timeoutSeconds: number;
-	/** Each aborts the request under way, and nothing more is sent. */
+	/** Each aborts the request under way, and nothing more is sent. A Refusal as its reason says why. */
 	signals: readonly AbortSignal[];
 	/** Whether a model reads the answer: then no words of Whapi's are quoted. */
 	isTool: boolean;

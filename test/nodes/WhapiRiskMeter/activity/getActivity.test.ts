@@ -84,9 +84,11 @@ describe('Get Activity', () => {
 						limits: [
 							['messagesPerMinute', 3, 2, true, isoAgo(10)],
 							['messagesPer15Minutes', 3, 10, false, isoAgo(10)],
-							['chatsPerDay', expect.any(Number), 50, false, expect.stringMatching(ISO)],
-							['hoursPerDay', expect.any(Number), 6, false, expect.stringMatching(ISO)],
-							['consecutiveDays', expect.any(Number), 3, false, expect.stringMatching(ISO)],
+							['messagesPerHour', 3, 29, false, isoAgo(10)],
+							['chatsPerDay', 3, 50, false, isoAgo(10)],
+							['hoursPerDay', 0, 6, false, null],
+							['consecutiveDays', 0, 3, false, null],
+							['undeliveredInARow', 1, 4, false, isoAgo(9.8)],
 							['replyShare', 0.5, 0.3, false, expect.stringMatching(ISO)],
 						].map(([limit, measured, allowed, isOver, at]) => {
 							return { limit, measured, allowed, isOver, at };
@@ -96,9 +98,7 @@ describe('Get Activity', () => {
 						coldChats: 2,
 						undelivered: 1,
 						unmatchedChats: 0,
-						advice: [
-							expect.stringMatching(/^3 unprompted messages .* exceeded then and is not now/),
-						],
+						advice: [expect.stringMatching(/^3 unprompted messages .* It is no longer exceeded\./)],
 						oldestMessageAt: isoAgo(10),
 						isComplete: true,
 						channel: `…${TOKEN.slice(-4)}`,
@@ -117,9 +117,53 @@ describe('Get Activity', () => {
 		const { outputs } = await activity({ parameters: { options: { limits } } });
 		const [{ json }] = outputs[0];
 		const measured = json.limits as IDataObject[];
-		expect(measured.map(({ allowed }) => allowed)).toEqual([3, 10, 1, 6, 3, 0.3]);
+		expect(measured.map(({ allowed }) => allowed)).toEqual([3, 10, 29, 1, 6, 3, 4, 0.3]);
 		expect(json.overLimits).toEqual(['chatsPerDay']);
 		expect((json.advice as string[])[0]).toContain('and your limit is 1.');
+	});
+
+	it('counts days in the time zone of the workflow', async () => {
+		// Six people each at 4 in the morning and at 8 in the evening of Kiritimati, 14 hours ahead: one day there.
+		const midnight = Math.floor(NOW.getTime() / 86_400_000 - 1) * 86_400 - 14 * 3_600;
+		const messages = [4, 20].flatMap((hour) =>
+			story(...Array.from({ length: 6 }, (_, n) => ago(0, `us → p${n}`))).map((one, n) => ({
+				...one,
+				id: `${hour}-${n}`,
+				timestamp: midnight + hour * 3_600 + n * 120,
+			})),
+		);
+		const daysIn = async (timezone: string) => {
+			const channels = [{ token: TOKEN, readings: [], messages }];
+			const { outputs } = await activity({ channels, timezone });
+			return (outputs[0][0].json.limits as IDataObject[])[5];
+		};
+		const start = new Date(midnight * 1_000).toISOString();
+		expect(await daysIn('Pacific/Kiritimati')).toMatchObject({ measured: 1, at: start });
+		expect(await daysIn('UTC')).toMatchObject({ measured: 2 });
+	});
+
+	it('says that an empty list proves little', async () => {
+		const { outputs } = await activity({ channels: [{ token: TOKEN, readings: [] }] });
+		expect(outputs[0][0].json).toMatchObject({
+			withinLimits: true,
+			nextAllowedAt: expect.stringMatching(ISO),
+			advice: [expect.stringContaining('full_history')],
+		});
+	});
+
+	it('sees that WhatsApp refuses new chats', async () => {
+		const messages = story(
+			...Array.from({ length: 12 }, (_, n) => ago(60 - 3 * n, `us → p${n} (failed)`)),
+		);
+		const { outputs } = await activity({ channels: [{ token: TOKEN, readings: [], messages }] });
+		const next = new Date(Date.parse(isoAgo(27)) + 24 * 60 * MINUTE).toISOString();
+		expect(outputs[0][0].json).toMatchObject({
+			withinLimits: false,
+			overLimits: ['undeliveredInARow'],
+			nextAllowedAt: next,
+			undelivered: 12,
+			advice: [expect.stringContaining('WhatsApp may have locked new chats')],
+		});
 	});
 
 	it('says the next moment as a later node can wait for it', async () => {
@@ -131,13 +175,13 @@ describe('Get Activity', () => {
 		expect(outputs[0][0].json).toMatchObject({ nextAllowedAt: next, withinLimits: true });
 	});
 
-	it('asks for the days back and one more, with the token in the header only', async () => {
+	it('asks for the days back, one more and an hour ahead, with the token in the header only', async () => {
 		const result = await activity({ parameters: { days: 2 } });
 		const [{ method, address, authorization }] = result.simulator.requests;
 		expect([method, address, authorization]).toEqual(['GET', MESSAGES, `Bearer ${TOKEN}`]);
 		const [{ time_from, time_to, ...rest }] = queriesOf(result);
 		expect(rest).toEqual({ count: '500', offset: '0', sort: 'desc' });
-		expect(Number(time_to) - Number(time_from)).toBe(3 * 24 * 60 * 60);
+		expect(Number(time_to) - Number(time_from)).toBe((3 * 24 + 1) * 60 * 60);
 	});
 
 	it('asks each channel of a fleet once, and answers in the order of the items', async () => {

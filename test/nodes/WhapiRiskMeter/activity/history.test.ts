@@ -79,7 +79,10 @@ describe('what could not be understood', () => {
 		['minutes', COLD.map((one) => ({ ...one, timestamp: Math.floor(one.timestamp / 60) }))],
 		[
 			'a server that is not known',
-			COLD.map((one) => ({ ...one, chat_id: one.chat_id.replace('s.whatsapp.net', 'hosted') })),
+			COLD.map((one) => ({
+				...one,
+				chat_id: one.chat_id.replace('s.whatsapp.net', 'example.com'),
+			})),
 		],
 		['null', COLD.map(() => null)],
 		['texts', COLD.map(({ id }) => id)],
@@ -108,6 +111,28 @@ describe('what could not be understood', () => {
 				sent: 0,
 			});
 		});
+	});
+
+	it('changes nothing where it came in', async () => {
+		const incoming = ODD.slice(1, 6).flatMap(([, messages]) =>
+			messages.slice(0, 3).map((one) => ({ ...(one as SimulatedMessage), from_me: false })),
+		);
+		const newer = ['US.13491208655302741918', '271828182845001@hosted.lid'].map((chat_id, n) => ({
+			...HEARD[0],
+			id: `newer-${n}`,
+			chat_id,
+			from: undefined,
+		}));
+		const { counted } = await count([
+			pages(incoming),
+			pages([...incoming, ...COLD.slice(0, 3)]),
+			pages(newer),
+		]);
+		expect(counted).toMatchObject([
+			{ withinLimits: true, isComplete: true, sent: 0, nextAllowedAt: expect.any(String) },
+			{ withinLimits: false, isComplete: true, sent: 3, nextAllowedAt: expect.any(String) },
+			{ withinLimits: true, isComplete: true, unmatchedChats: 2 },
+		]);
 	});
 
 	it('leaves what is over as it is', async () => {
@@ -144,7 +169,7 @@ describe('pages', () => {
 			['0', '400', '800', '1100'].map((offset) => ['500', offset]),
 		);
 		const [{ time_from, time_to, sort }, ...others] = queries;
-		expect(Number(time_to) - Number(time_from)).toBe(8 * 24 * 60 * 60);
+		expect(Number(time_to) - Number(time_from)).toBe((8 * 24 + 1) * 60 * 60);
 		for (const query of others) expect(query).toMatchObject({ time_from, time_to, sort });
 		expect(counted[0]).toMatchObject({ sent: 825, isComplete: true });
 	});
@@ -178,6 +203,63 @@ describe('pages', () => {
 			parameters: { options: { maxMessages: 504 } },
 		});
 		expect(counted[0]).toMatchObject({ isComplete: false, nextAllowedAt: null });
+	});
+
+	it('are cut at what was asked for', async () => {
+		const history = longHistory({ messages: 1_500, contentBytes: 10, until: NOW });
+		const page = (from: number) =>
+			reply(200, JSON.stringify({ messages: history.slice(from, from + 800) }));
+		const { counted, asked } = await count([{ messageFaults: [page(0), page(500)] }], {
+			parameters: { options: { maxMessages: 700 } },
+		});
+		expect(asked[0].map(({ query }) => new URLSearchParams(query).get('offset'))).toEqual([
+			'0',
+			'500',
+		]);
+		const oldest = new Date((SECONDS - 699 * 10) * 1_000).toISOString();
+		expect(counted[0]).toMatchObject({ sent: 525, oldestMessageAt: oldest, isComplete: false });
+	});
+
+	it('that are too large are asked for again in smaller ones', async () => {
+		const history = longHistory({ messages: 250, contentBytes: 70_000, until: NOW });
+		const { counted, asked } = await count([{ messages: history }]);
+		const queries = asked[0].map(({ query }) => Object.fromEntries(new URLSearchParams(query)));
+		expect(queries.map(({ count: size, offset }) => [size, offset])).toEqual([
+			['500', '0'],
+			['100', '0'],
+			['100', '100'],
+			['100', '200'],
+			['100', '250'],
+		]);
+		expect(counted[0]).toMatchObject({ isComplete: true, sent: 188 });
+	});
+
+	it('that are too large even so are a refusal', async () => {
+		const history = longHistory({ messages: 100, contentBytes: 170_000, until: NOW });
+		const { counted, asked } = await count([{ messages: history }]);
+		expect(asked[0]).toHaveLength(2);
+		expect(counted[0]).toMatchObject({
+			withinLimits: null,
+			error: expect.stringContaining('larger than 16 MB'),
+		});
+	});
+
+	it('may take ten times the time-out of one request, all together', async () => {
+		const messages = longHistory({ messages: 400, contentBytes: 10, until: NOW });
+		const slow = Array.from({ length: 400 }, (): Fault => ({ kind: 'slow', ms: 60 }));
+		const { counted, asked } = await count(
+			[{ messages, largestPage: 1, messageFaults: slow }, { messages: HEARD }],
+			{ parameters: { options: { timeout: 0.2 } } },
+		);
+		expect(counted).toMatchObject([
+			{
+				withinLimits: null,
+				error: 'Whapi did not list all messages within 2 s',
+				message: expect.stringContaining('raise Timeout'),
+			},
+			{ withinLimits: true },
+		]);
+		expect(asked[0].length).toBeLessThan(40);
 	});
 
 	it('that come again and again end as incomplete', async () => {
@@ -295,7 +377,7 @@ describe('one person under two ids', () => {
 					unmatchedChats: 0,
 				}),
 			]);
-			expect((counted[n].limits as IDataObject[])[5]).toMatchObject({ measured: replyShare });
+			expect((counted[n].limits as IDataObject[])[7]).toMatchObject({ measured: replyShare });
 			expect([way, askedFor(asked[n], HIDDEN_IDS_OF)]).toEqual([way, requests]);
 		});
 	});
@@ -382,6 +464,36 @@ describe('one person under two ids', () => {
 		expect([method, authorization]).toEqual(['GET', `Bearer ${simulatedToken('history 0')}`]);
 	});
 
+	it('is asked for in both writings of a number', async () => {
+		const toPhone = (phone: string) =>
+			story(ago(120, 'us → A'), ago(100, 'B@lid → us')).map((one) =>
+				one.from_me ? { ...one, chat_id: `${phone}@s.whatsapp.net` } : one,
+			);
+		const hiddenIds = { '5511987654321': hiddenIdOf(1) };
+		const { counted } = await count(
+			['5511987654321', '551187654321'].map((phone) => ({ messages: toPhone(phone), hiddenIds })),
+		);
+		expect(counted).toMatchObject([
+			{ unmatchedChats: 0, chatsWritten: 1 },
+			{ unmatchedChats: 0, chatsWritten: 1 },
+		]);
+	});
+
+	it('is left unmatched where time runs out', async () => {
+		const messages = story(
+			...range(1_500).map((n) => ago(300 + n, `us → p${n}`)),
+			ago(1, 'A@lid → us'),
+		);
+		const stranger = { ...messages[1_500], chat_id: '314159265358979@lid', from: undefined };
+		const slow = Array.from({ length: 15 }, (): Fault => ({ kind: 'slow', ms: 180 }));
+		const { counted, asked } = await count(
+			[{ messages: [...messages.slice(0, 1_500), stranger], hiddenIdFaults: slow }],
+			{ parameters: { options: { timeout: 0.2 } } },
+		);
+		expect(counted[0]).toMatchObject({ isComplete: true, sent: 1_499, unmatchedChats: 1 });
+		expect(askedFor(asked[0], HIDDEN_IDS_OF)).toBeLessThan(15);
+	});
+
 	it('is nobody where it is the number itself', async () => {
 		const day = 24 * 60;
 		const notes = range(4).flatMap((days) =>
@@ -391,7 +503,7 @@ describe('one person under two ids', () => {
 		expect(counted[0]).toMatchObject({ withinLimits: true, sent: 0, chatsWritten: 0 });
 		const toA = story(...notes.map((line) => line.replace('→ us', '→ A')));
 		const control = await count([{ messages: toA }]);
-		expect(control.counted[0]).toMatchObject({ withinLimits: false, sent: 32 });
+		expect(control.counted[0]).toMatchObject({ sent: 32, chatsWritten: 1 });
 	});
 
 	it('is not waited for when the execution is stopped', async () => {

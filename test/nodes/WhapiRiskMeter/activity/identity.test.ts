@@ -2,11 +2,13 @@ import fc from 'fast-check';
 
 import {
 	byPerson,
+	idsOf,
 	matchesInAnswer,
 	matchesInList,
+	personOf,
 	unmatchedIn,
 } from '../../../../nodes/WhapiRiskMeter/activity/identity';
-import { readEntry, type Message } from '../../../../nodes/WhapiRiskMeter/activity/messages';
+import { readEntry, type Message } from '../../../../nodes/WhapiRiskMeter/activity/message';
 import { hiddenIdOf, phoneOf, story, withTrace, type Trace } from '../../../simulator/histories';
 import type { SimulatedMessage } from '../../../simulator/messages';
 
@@ -51,6 +53,22 @@ describe('matchesInList', () => {
 		expect([...matchesInList(read([sent, quoting]))]).toEqual([[HIDDEN_A, A]]);
 	});
 
+	it('matches a person without a number, and a hidden id whose number is that of two writings', () => {
+		const [answer] = story('2024-05-20 09:10 A@lid → us');
+		const named = { ...answer, from: '5511987654321@s.whatsapp.net' };
+		const userId = { ...named, chat_id: 'US.13491208655302741918' };
+		expect([...matchesInList(read([named, userId]))]).toEqual([
+			[HIDDEN_A, '551187654321'],
+			['US.13491208655302741918', '551187654321'],
+		]);
+	});
+
+	it('does not take its own digits for a number, though they look like one with two writings', () => {
+		const [answer] = story('2024-05-20 09:10 A@lid → us');
+		const own = { ...answer, chat_id: '5215512345678@lid', from: '5215512345678' };
+		expect([...matchesInList(read([own]))]).toEqual([]);
+	});
+
 	it('takes the number of the sender before what is quoted', () => {
 		const [toB, fromA] = story('2024-05-20 09:00 us → B', '09:10 A@lid → us');
 		const answer = { ...fromA, from: A, context: { quoted_id: toB.id } };
@@ -93,6 +111,43 @@ describe('unmatchedIn', () => {
 	});
 });
 
+describe('a recipient who was not written to yet', () => {
+	it('is among the numbers to ask for, in one writing', () => {
+		const messages = read(story('2024-05-20 10:00 us → C'));
+		expect([...unmatchedIn(messages, new Map(), ['5511987654321', HIDDEN_A]).phones]).toEqual([
+			'551187654321',
+			C,
+		]);
+	});
+});
+
+describe('the ids of a person', () => {
+	const matches = new Map([
+		['1@lid', '551187654321'],
+		['US.2', '551187654321'],
+		['3@lid', A],
+	]);
+
+	it.each([
+		['551187654321', ['551187654321', '5511987654321', '1@lid', 'US.2']],
+		['5511987654321', ['5511987654321', '551187654321', '1@lid', 'US.2']],
+		[A, [A, '3@lid']],
+		[B, [B]],
+		['4@lid', ['4@lid']],
+	])('%s', (person, ids) => {
+		expect(idsOf(person, matches)).toEqual(ids);
+	});
+
+	it('lead to one person', () => {
+		expect(['1@lid', 'US.2', '4@lid', A].map((id) => personOf(id, matches))).toEqual([
+			'551187654321',
+			'551187654321',
+			'4@lid',
+			A,
+		]);
+	});
+});
+
 describe('matchesInAnswer', () => {
 	const asked = { hidden: new Set([HIDDEN_A, HIDDEN_B]), phones: new Set([A, B, C]) };
 	const bare = (hidden: string) => hidden.split('@')[0];
@@ -124,6 +179,18 @@ describe('matchesInAnswer', () => {
 			[HIDDEN_A, A],
 			[HIDDEN_B, B],
 		]);
+	});
+
+	it('knows a number in either writing, and a hidden id that looks like a number', () => {
+		const twoWritings = {
+			hidden: new Set(['5215512345678@lid']),
+			phones: new Set(['551187654321']),
+		};
+		for (const phone of ['551187654321', '5511987654321']) {
+			expect([...matchesInAnswer({ [phone]: { lid: '5215512345678' } }, twoWritings)]).toEqual([
+				['5215512345678@lid', '551187654321'],
+			]);
+		}
 	});
 
 	it.each([

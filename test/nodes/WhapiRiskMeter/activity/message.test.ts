@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { entriesOf, readEntry } from '../../../../nodes/WhapiRiskMeter/activity/messages';
+import { entriesOf, readEntry } from '../../../../nodes/WhapiRiskMeter/activity/message';
 
 const ENTRY = {
 	id: 'message-1',
@@ -17,7 +17,8 @@ const READ = {
 	chat: '447700900001',
 	at: 1_716_163_200_000,
 	isOurs: true,
-	delivery: 'other',
+	delivery: 'arrived',
+	isOptOut: false,
 	id: 'message-1',
 	sender: '447700900999',
 	quotedId: null,
@@ -42,12 +43,39 @@ describe('readEntry', () => {
 		['an id of another kind', { id: {} }, { id: null }],
 		['no type', { type: undefined }, {}],
 		['a type to come', { type: 'hologram' }, {}],
-		['no status', { status: undefined }, {}],
-		['failed', { status: 'failed' }, { delivery: 'failed' }],
-		['pending', { status: 'pending' }, { delivery: 'waiting' }],
-		['sent', { status: 'sent' }, { delivery: 'waiting' }],
-		['deleted', { status: 'deleted' }, {}],
-		['a status that no one knows', { status: 'constructor' }, {}],
+		['no status', { status: undefined }, { delivery: 'other' }],
+		...['failed', 'FAILED', 'Error'].map((status): [string, object, object] => [
+			status,
+			{ status },
+			{ delivery: 'failed' },
+		]),
+		...['pending', 'PENDING', 'sent'].map((status): [string, object, object] => [
+			status,
+			{ status },
+			{ delivery: 'waiting' },
+		]),
+		...['Delivered', 'read', 'READ', 'played'].map((status): [string, object, object] => [
+			status,
+			{ status },
+			{},
+		]),
+		['deleted', { status: 'deleted' }, { delivery: 'other' }],
+		['a status that no one knows', { status: 'constructor' }, { delivery: 'other' }],
+		['a status of another kind', { status: { toString: 1 } }, { delivery: 'other' }],
+		['what could not be decrypted', { type: 'unknown' }, {}],
+		['what could not be decrypted, by another name', { type: 'ciphertext' }, {}],
+		['an id that is too long', { id: 'x'.repeat(1_000_000) }, { id: null }],
+		['a hosted number', { chat_id: '447700900001@hosted' }, {}],
+		[
+			'a person without a number',
+			{ chat_id: 'US.13491208655302741918', from_me: false },
+			{ chat: 'US.13491208655302741918', isOurs: false, sender: '447700900999' },
+		],
+		[
+			'a Brazilian number',
+			{ chat_id: '5511987654321@c.us' },
+			{ chat: '551187654321', sender: '447700900999' },
+		],
 		['no sender', { from: undefined }, { sender: null }],
 		['a sender that is no person', { from: '120363000000000001@g.us' }, { sender: null }],
 		['a hidden id that says a number', { ...HIDDEN, from: '447700900001' }, HIDDEN_READ],
@@ -69,10 +97,10 @@ describe('readEntry', () => {
 	});
 
 	it.each([
-		...['system', 'action', 'call', 'story', 'pin', 'poll_update', 'unknown'].map((type) => ({
-			type,
-		})),
+		...['system', 'action', 'call', 'story', 'pin', 'poll_update'].map((type) => ({ type })),
 		{ source: 'system' },
+		{ type: 'unknown', source: 'system' },
+		{ type: 'ciphertext', source: 'system', chat_id: undefined },
 		{ chat_id: '120363000000000001@g.us' },
 		{ type: 'system', chat_id: undefined, timestamp: undefined, from_me: undefined },
 		{ chat_id: 'status@broadcast', timestamp: undefined, from_me: undefined },
@@ -80,8 +108,10 @@ describe('readEntry', () => {
 		expect(readEntry({ ...ENTRY, ...fields }, NOW)).toBe('noMessage');
 	});
 
-	it.each([
-		...['447700900001@hosted', 'somebody', '', null, undefined, {}].map((chat_id) => ({ chat_id })),
+	const UNREADABLE = [
+		...['447700900001@example.com', 'somebody', '', null, undefined, {}].map((chat_id) => ({
+			chat_id,
+		})),
 		{ chat_id: undefined, chatId: ENTRY.chat_id },
 		...[
 			null,
@@ -100,13 +130,37 @@ describe('readEntry', () => {
 		...[86_400, 1_716_163_200_000_000, '1716163200000000', 1.7e18, 1_716_250_000].map(
 			(timestamp) => ({ timestamp }),
 		),
-		...[null, undefined, 'yes', 1, {}].map((from_me) => ({ from_me })),
-	])('does not understand %j', (fields) => {
-		expect(readEntry({ ...ENTRY, ...fields }, NOW)).toBe('notUnderstood');
+	];
+
+	it.each(UNREADABLE)(
+		'does not understand %j, which hides no message of ours if it came in',
+		(fields) => {
+			expect(readEntry({ ...ENTRY, ...fields }, NOW)).toBe('mayBeOurs');
+			expect(readEntry({ ...ENTRY, ...fields, from_me: false }, NOW)).toBe('unreadableIncoming');
+			expect(readEntry({ ...ENTRY, ...fields, from_me: null }, NOW)).toBe('mayBeOurs');
+		},
+	);
+
+	it.each([null, undefined, 'yes', 1, {}])('does not know whose it is by from_me %j', (from_me) => {
+		expect(readEntry({ ...ENTRY, from_me }, NOW)).toBe('mayBeOurs');
 	});
 
 	it.each([null, undefined, 'text', 7, true, [], {}])('does not understand %p', (entry) => {
-		expect(readEntry(entry, NOW)).toBe('notUnderstood');
+		expect(readEntry(entry, NOW)).toBe('mayBeOurs');
+	});
+
+	it('tells an opt-out by the text of an incoming message, and keeps the answer only', () => {
+		const isStop = (text: string) => text === 'Stop';
+		const stop = { ...ENTRY, text: { body: 'Stop' } };
+		const optOut = (entry: object) =>
+			(readEntry(entry, NOW, isStop) as { isOptOut: boolean }).isOptOut;
+		expect(optOut({ ...stop, from_me: false })).toBe(true);
+		expect(optOut({ ...ENTRY, from_me: false })).toBe(false);
+		expect(optOut(stop)).toBe(false);
+		expect(readEntry({ ...stop, from_me: false }, NOW)).toMatchObject({ isOptOut: false });
+		expect(JSON.stringify(readEntry({ ...stop, from_me: false }, NOW, isStop))).not.toContain(
+			'Stop',
+		);
 	});
 
 	it('keeps nothing but what is counted, and never throws', () => {

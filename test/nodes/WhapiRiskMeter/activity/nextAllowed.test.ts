@@ -1,30 +1,57 @@
 import fc from 'fast-check';
 
-import { toActivityReport } from '../../../../nodes/WhapiRiskMeter/activity/activity';
-import { LIMITS, type OwnLimits } from '../../../../nodes/WhapiRiskMeter/activity/limits';
-import { readEntry, type Message } from '../../../../nodes/WhapiRiskMeter/activity/messages';
+import { countActivity } from '../../../../nodes/WhapiRiskMeter/activity/counts';
+import {
+	LIMITS,
+	limitsWith,
+	type OwnLimits,
+} from '../../../../nodes/WhapiRiskMeter/activity/limits';
+import { readEntry, type Message } from '../../../../nodes/WhapiRiskMeter/activity/message';
+import {
+	earliestByLimit,
+	nextAllowedAt,
+} from '../../../../nodes/WhapiRiskMeter/activity/nextAllowed';
 import { periodBefore } from '../../../../nodes/WhapiRiskMeter/activity/period';
+import { toActivityReport } from '../../../../nodes/WhapiRiskMeter/activity/report';
 import { story } from '../../../simulator/histories';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 const NOON = '2024-05-20T12:00:00Z';
 
-function nextAllowed(messages: Message[], now: string | number, own: OwnLimits = {}) {
+function nextAllowed(
+	messages: Message[],
+	now: string | number,
+	own: OwnLimits = {},
+	timeZone = 'UTC',
+) {
 	const history = { messages, isComplete: true };
-	return toActivityReport(history, periodBefore(new Date(now), 7), own).nextAllowedAt!;
+	return toActivityReport(history, periodBefore(new Date(now), 7, timeZone), own).nextAllowedAt!;
 }
+
+const messagesIn = (lines: string[], now: string) =>
+	story(...lines)
+		.map((entry) => readEntry(entry, Date.parse(now)))
+		.filter((message) => typeof message === 'object');
 
 describe('the moment when one more may go out, worked out by hand', () => {
 	const clock = (minutes: number) => new Date(minutes * MINUTE).toISOString().slice(11, 19);
 	/** On 20 May from 09:00 on, one to somebody new each so many minutes. */
-	const every = (minutes: number, count: number) =>
-		Array.from({ length: count }, (_, n) => `2024-05-20 ${clock(540 + n * minutes)} us → p${n}`);
-	const onDays = (...days: number[]) => days.map((day) => `2024-05-${day} 10:00 us → A`);
+	const every = (minutes: number, count: number, note = '') =>
+		Array.from(
+			{ length: count },
+			(_, n) => `2024-05-20 ${clock(540 + n * minutes)} us → p${n}${note}`,
+		);
+	/** One an hour on 20 May, to so many people in turn. */
+	const atHours = (hours: number[], people = 6) =>
+		hours.map((hour, n) => `2024-05-20 ${clock(hour * 60)} us → p${n % people}`);
+	const onDays = (people: number, ...days: number[]) =>
+		days.flatMap((day) =>
+			Array.from({ length: people }, (_, n) => `2024-05-${day} ${clock(600 + 5 * n)} us → p${n}`),
+		);
 
-	it.each<[string, string[], now: string, next: string, OwnLimits?]>([
+	it.each<[string, string[], now: string, next: string, OwnLimits?, timeZone?: string]>([
 		['nothing was sent', [], NOON, NOON],
 		['now is amid a second', [], '2024-05-20T12:00:00.001Z', '2024-05-20T12:00:01Z'],
 		['one went out just now', ['2024-05-20 12:00 us → A'], NOON, NOON],
@@ -35,6 +62,12 @@ describe('the moment when one more may go out, worked out by hand', () => {
 			'2024-05-20T12:00:20Z',
 		],
 		['the older has just left it', ['2024-05-20 11:59:00 us → A', '11:59:50 us → B'], NOON, NOON],
+		[
+			'two went out by a clock that is ahead, and count as now',
+			['2024-05-20 12:01:20 us → A', '12:01:50 us → B'],
+			NOON,
+			'2024-05-20T12:01:00Z',
+		],
 		[
 			'the number may do more',
 			['2024-05-20 11:59:20 us → A', '11:59:50 us → B'],
@@ -64,6 +97,13 @@ describe('the moment when one more may go out, worked out by hand', () => {
 			'2024-05-20T09:17:00Z',
 		],
 		[
+			// 09:00 to 09:56, each 2 minutes: the first leaves the hour at 10:00.
+			'29 went out within an hour',
+			every(2, 29),
+			'2024-05-20T09:58:00Z',
+			'2024-05-20T10:00:00Z',
+		],
+		[
 			'answers wait for nothing',
 			['2024-05-20 11:00 A → us', ...Array<string>(12).fill('2024-05-20 11:59:50 us → A')],
 			NOON,
@@ -75,51 +115,83 @@ describe('the moment when one more may go out, worked out by hand', () => {
 			NOON,
 			'2024-05-20T12:00:20Z',
 		],
-		['50 people were written to today', every(3, 50), NOON, '2024-05-21T00:00:00Z'],
+		['50 people were written to in 24 hours', every(3, 50), NOON, '2024-05-21T09:00:00Z'],
+		['52 were, and the third has to leave them', every(3, 52), NOON, '2024-05-21T09:06:00Z'],
 		['49 were', every(3, 49), NOON, NOON],
-		['several to each of them', [...every(3, 49), ...every(3, 49)], NOON, NOON],
 		[
-			// 06:00 to 11:00 are six hours, and 12 would be the seventh.
-			'six hours of today are used',
-			[6, 7, 8, 9, 10, 11].map((hour) => `2024-05-20 ${clock(hour * 60)} us → A`),
+			// p0 to p19 were written to again at noon, so that p20 of 10:00 is the first to leave.
+			'several to each of 50',
+			[...every(3, 50), ...every(3, 49).map((line) => line.replace(' 09:', ' 12:'))],
+			'2024-05-20T14:00:00Z',
+			'2024-05-21T10:00:00Z',
+		],
+		[
+			// 06:00 to 11:00 are six hours, and 12 would be the seventh: until 06:00 tomorrow, all hours are new.
+			'six hours are used',
+			atHours([6, 7, 8, 9, 10, 11]),
 			NOON,
-			'2024-05-21T00:00:00Z',
+			'2024-05-21T06:00:00Z',
 		],
 		[
 			'one of them is this hour',
-			[7, 8, 9, 10, 11, 12].map((hour) => `2024-05-20 ${clock(hour * 60)} us → A`),
+			atHours([7, 8, 9, 10, 11, 12]),
 			'2024-05-20T12:10:00Z',
 			'2024-05-20T12:10:00Z',
 		],
 		[
 			'seven are, and this hour is of no use either',
-			[6, 7, 8, 9, 10, 11, 12].map((hour) => `2024-05-20 ${clock(hour * 60)} us → A`),
+			atHours([6, 7, 8, 9, 10, 11, 12]),
 			'2024-05-20T12:10:00Z',
+			'2024-05-21T07:00:00Z',
+		],
+		[
+			// With somebody new there are five people.
+			'many hours are used, by four people',
+			atHours([5, 6, 7, 8, 9, 10, 11], 4),
+			NOON,
+			NOON,
+		],
+		[
+			// Six with somebody new. At 05:00 tomorrow six hours are used still, at 06:00 five.
+			'many hours are used, by five people',
+			atHours([5, 6, 7, 8, 9, 10, 11], 5),
+			NOON,
+			'2024-05-21T06:00:00Z',
+		],
+		['three days in a row, today among them', onDays(6, 18, 19, 20), NOON, NOON],
+		['three days in a row until yesterday', onDays(6, 17, 18, 19), NOON, NOON],
+		[
+			// The sixth today makes it the fourth day.
+			'and five people today',
+			[...onDays(6, 17, 18, 19), ...onDays(5, 20)],
+			NOON,
 			'2024-05-21T00:00:00Z',
 		],
-		['three days in a row, today among them', onDays(18, 19, 20), NOON, NOON],
-		['three days in a row until yesterday', onDays(17, 18, 19), NOON, '2024-05-21T00:00:00Z'],
+		['and four people today', [...onDays(6, 17, 18, 19), ...onDays(4, 20)], NOON, NOON],
+		['four days, today among them', onDays(6, 17, 18, 19, 20), NOON, '2024-05-21T00:00:00Z'],
 		[
-			'four, today among them: tomorrow rests',
-			onDays(17, 18, 19, 20),
+			'four days, and the day of the time zone ends earlier',
+			onDays(6, 17, 18, 19, 20),
 			NOON,
-			'2024-05-22T00:00:00Z',
+			'2024-05-20T18:30:00Z',
+			{},
+			'Asia/Kolkata',
 		],
-		['four until yesterday: today rests', onDays(16, 17, 18, 19), NOON, '2024-05-21T00:00:00Z'],
-		['a rest was taken', onDays(16, 17, 18), NOON, NOON],
+		['a message a day for a week', onDays(1, 14, 15, 16, 17, 18, 19, 20), NOON, NOON],
+		['a rest was taken', onDays(6, 16, 17, 18, 20), NOON, NOON],
 		[
 			'days in a row begin with the period, and the number may do more',
-			['2024-05-13 13:00 us → A', ...onDays(14, 15, 16, 17, 18, 19, 20)],
+			onDays(6, 14, 15, 16, 17, 18, 19, 20),
 			NOON,
 			NOON,
-			{ consecutiveDays: 8 },
+			{ consecutiveDays: 7 },
 		],
 		[
-			// Today is full, and tomorrow would be the fourth day.
+			// 50 people until 09:00 tomorrow; the six hours of today until then as well, and then hour 9 is a new one.
 			'one limit after the other',
-			[...onDays(18, 19), ...every(3, 50)],
+			[...every(3, 50), ...atHours([4, 5, 6, 7])],
 			NOON,
-			'2024-05-22T00:00:00Z',
+			'2024-05-21T09:00:00Z',
 		],
 		[
 			// The minute ends in the next day, which has no people yet.
@@ -128,19 +200,73 @@ describe('the moment when one more may go out, worked out by hand', () => {
 			'2024-05-20T23:59:59Z',
 			'2024-05-21T00:00:50Z',
 		],
-	])('%s', (_name, lines, now, next, own = {}) => {
-		const read = story(...lines).map((entry) => readEntry(entry, Date.parse(now)));
-		const messages = read.filter((message) => typeof message === 'object');
-		expect(nextAllowed(messages, now, own)).toBe(new Date(next).toISOString());
+		['five failed, the last at 09:12', every(3, 5, ' (failed)'), NOON, '2024-05-21T09:12:00Z'],
+		['four failed', every(3, 4, ' (failed)'), NOON, NOON],
+		['five failed, and five may', every(3, 5, ' (failed)'), NOON, NOON, { undeliveredInARow: 5 }],
+		[
+			'five failed a day ago',
+			every(3, 5, ' (failed)'),
+			'2024-05-21T09:12:00Z',
+			'2024-05-21T09:12:00Z',
+		],
+		[
+			// The one that shows how it is went out at 10:00, and says nothing yet.
+			'five failed a day ago, and one is on its way',
+			[...every(3, 5, ' (failed)'), '2024-05-21 10:00 us → A (sent)'],
+			'2024-05-21T10:02:00Z',
+			'2024-05-21T10:10:00Z',
+		],
+		[
+			'five failed a day ago, and the one after them as well',
+			[...every(3, 5, ' (failed)'), '2024-05-21 10:00 us → A (failed)'],
+			'2024-05-21T10:02:00Z',
+			'2024-05-22T10:00:00Z',
+		],
+		[
+			'five failed a day ago, and the one after them arrived',
+			[...every(3, 5, ' (failed)'), '2024-05-21 10:00 us → A (delivered)'],
+			'2024-05-21T10:02:00Z',
+			'2024-05-21T10:02:00Z',
+		],
+	])('%s', (_name, lines, now, next, own = {}, timeZone = 'UTC') => {
+		const found = nextAllowed(messagesIn(lines, now), now, own, timeZone);
+		expect(found).toBe(new Date(next).toISOString());
 	});
 
 	it('is worked out whatever people answer', () => {
-		const read = story(...every(3, 12)).map((entry) => readEntry(entry, Date.parse(NOON)));
-		const messages = read.filter((message) => typeof message === 'object');
-		const history = { messages, isComplete: true };
-		const report = toActivityReport(history, periodBefore(new Date(NOON), 7));
+		const history = { messages: messagesIn(every(3, 12), NOON), isComplete: true };
+		const report = toActivityReport(history, periodBefore(new Date(NOON), 7, 'UTC'));
 		expect(report.overLimits).toEqual(['replyShare']);
 		expect(report.nextAllowedAt).toBe('2024-05-20T12:00:00.000Z');
+	});
+
+	it('is known for each limit by itself, with what is on its way counted as sent', () => {
+		const period = periodBefore(new Date(NOON), 7, 'UTC');
+		const earliest = (reserved: Array<{ chat: string; at: number }>) => {
+			const messages = messagesIn(every(3, 49), NOON);
+			const { pace } = countActivity(messages, period, reserved);
+			const byLimit = earliestByLimit(pace, limitsWith({}), period.to, period);
+			return Object.fromEntries(
+				Object.entries(byLimit).map(([limit, at]) => [limit, new Date(at).toISOString()]),
+			);
+		};
+		const now = '2024-05-20T12:00:00.000Z';
+		const none = Object.fromEntries(LIMITS.map(({ limit }) => [limit, now]));
+		expect(earliest([])).toEqual(none);
+		const onTheirWay = [20, 10].map((ago) => ({
+			chat: `new ${ago}`,
+			at: period.to - ago * SECOND,
+		}));
+		expect(earliest(onTheirWay)).toEqual({
+			...none,
+			messagesPerMinute: '2024-05-20T12:00:40.000Z',
+			chatsPerDay: '2024-05-21T09:03:00.000Z',
+		});
+		// One of them is listed already, as the same person.
+		expect(earliest([{ chat: '447700900000', at: period.to }]).chatsPerDay).toBe(now);
+		// Nothing can go out before what is to go out in 8 seconds.
+		const soon = earliest([{ chat: 'new', at: period.to + 8 * SECOND - 1 }]);
+		expect(soon).toMatchObject({ replyShare: '2024-05-20T12:00:08.000Z' });
 	});
 });
 
@@ -156,7 +282,8 @@ describe('any history', () => {
 		chat: fc.integer({ min: 0, max: 30 }).map(String),
 		at,
 		isOurs: fc.constant(true),
-		delivery: fc.constantFrom('failed', 'waiting', 'other'),
+		delivery: fc.constant('arrived' as const),
+		isOptOut: fc.constant(false),
 		id: fc.constant(null),
 		sender: fc.constant(null),
 		quotedId: fc.constant(null),
@@ -166,54 +293,23 @@ describe('any history', () => {
 	const own: fc.Arbitrary<OwnLimits> = fc.record({
 		messagesPerMinute: count(4),
 		messagesPer15Minutes: count(12),
+		messagesPerHour: count(20),
 		chatsPerDay: count(20),
 		hoursPerDay: count(8),
 		consecutiveDays: count(6),
 	});
 
-	/** The definitions word by word: whether a message then would be within all limits, with all that went out. */
-	const fits = (messages: Message[], then: number, limits: OwnLimits): boolean => {
-		const allowed = Object.fromEntries(
-			LIMITS.map((facts) => [facts.limit, limits[facts.limit] ?? facts.allowed]),
-		);
-		const all = [...messages, { chat: 'somebody new', at: then }];
-		const iso = (time: number, length: number) => new Date(time).toISOString().slice(0, length);
-		const today = all.filter((one) => iso(one.at, 10) === iso(then, 10));
-		const mostAround = (ms: number) =>
-			Math.max(
-				...all
-					.filter(({ at: start }) => start <= then && then < start + ms)
-					.map(
-						({ at: start }) => all.filter((one) => one.at >= start && one.at < start + ms).length,
-					),
-			);
-		const days = new Set(all.map((one) => iso(one.at, 10)));
-		let inARow = 0;
-		for (let day = then; days.has(iso(day, 10)); day -= DAY) inARow++;
-		return (
-			mostAround(MINUTE) <= allowed.messagesPerMinute &&
-			mostAround(15 * MINUTE) <= allowed.messagesPer15Minutes &&
-			new Set(today.map(({ chat }) => chat)).size <= allowed.chatsPerDay &&
-			new Set(today.map((one) => iso(one.at, 13))).size <= allowed.hoursPerDay &&
-			inARow <= allowed.consecutiveDays
-		);
-	};
-
-	it('allows the first second that is within all limits by brute force, and none before it', () => {
+	it('is a full second from now on, of which each limit by itself says the same', () => {
 		fc.assert(
 			fc.property(history, own, (messages, limits) => {
-				const next = Date.parse(nextAllowed(messages, NOW, limits));
+				const period = periodBefore(new Date(NOW), 7, 'Asia/Kathmandu');
+				const { pace } = countActivity(messages, period);
+				const next = nextAllowedAt(pace, limitsWith(limits), NOW, period);
 				expect(next % SECOND).toBe(0);
 				expect(next).toBeGreaterThanOrEqual(NOW);
-				expect(fits(messages, next, limits)).toBe(true);
-				// Every second of the last minute, and before that every so many.
-				const step = Math.ceil((next - NOW) / 100 / SECOND) * SECOND;
-				const seconds = Array.from({ length: 60 }, (_, n) => next - (n + 1) * SECOND);
-				const before = Array.from({ length: 99 }, (_, n) => next - MINUTE - (n + 1) * step);
-				const earlier = [...seconds, ...before].filter((then) => then >= NOW);
-				expect(earlier.filter((then) => fits(messages, then, limits))).toEqual([]);
+				const then = earliestByLimit(pace, limitsWith(limits), next, period);
+				expect(new Set(Object.values(then))).toEqual(new Set([next]));
 			}),
-			{ numRuns: 60 },
 		);
 	});
 

@@ -3,8 +3,10 @@
  * and what they are called, is nobody's business here.
  * Source: Whapi's API description 1.8.7, `GET /messages/list`, and its reference on chat ids.
  */
-import { isHidden, NOBODY, readChatId, userOf, type ChatId } from './chatId';
+import { canonicalPhone, isHidden, NOBODY, readChatId, userOf, type ChatId } from './chatId';
 import { MS_PER_DAY, MS_PER_SECOND } from './period';
+import { isRecord } from './record';
+import { textsOf } from './texts';
 
 /** A message in a chat with one person. */
 export interface Message {
@@ -13,6 +15,8 @@ export interface Message {
 	at: number;
 	isOurs: boolean;
 	delivery: Delivery;
+	/** Whether somebody wrote with it that they want no more messages. */
+	isOptOut: boolean;
 	id: string | null;
 	/** Who sent it, where that was said. */
 	sender: ChatId | null;
@@ -20,10 +24,10 @@ export interface Message {
 	quotedId: string | null;
 }
 
-/** `waiting` is neither delivered nor given up. */
-export type Delivery = 'failed' | 'waiting' | 'other';
+/** `waiting` is neither delivered nor given up; `other` says neither. */
+export type Delivery = 'failed' | 'waiting' | 'arrived' | 'other';
 
-/** Types that are no message to somebody. */
+/** Types that are no message to somebody. One that could not be decrypted (`unknown`, `ciphertext`) is one. */
 const NO_MESSAGE: ReadonlySet<unknown> = new Set([
 	'system',
 	'action',
@@ -31,16 +35,21 @@ const NO_MESSAGE: ReadonlySet<unknown> = new Set([
 	'story',
 	'pin',
 	'poll_update',
-	'unknown',
 ]);
 
-/** A message that was deleted later had been sent: WhatsApp saw it, so it counts like any other. */
-const DELIVERIES: ReadonlyMap<unknown, Delivery> = new Map([
+/** By status in small letters. A message that was deleted later had been sent, so it counts like any other. */
+const DELIVERIES: ReadonlyMap<string, Delivery> = new Map([
 	['failed', 'failed'],
+	['error', 'failed'],
 	['pending', 'waiting'],
 	['sent', 'waiting'],
+	['delivered', 'arrived'],
+	['read', 'arrived'],
+	['played', 'arrived'],
 ]);
 
+/** No id is longer. */
+const MAX_ID_LENGTH = 200;
 const NUMERIC = /^\d{1,16}(?:\.\d{1,9})?$/;
 /** Seconds reach this in the year 5138, milliseconds did in 1973. */
 const FIRST_MILLISECONDS = 1e11;
@@ -57,36 +66,48 @@ export function entriesOf(body: unknown): unknown[] | null {
 	return Array.isArray(body.messages) ? body.messages : null;
 }
 
+/** An entry that is not counted. Only one that `mayBeOurs` makes a reading incomplete. */
+export type Uncounted = 'noMessage' | 'unreadableIncoming' | 'mayBeOurs';
+
 /**
  * @param entry an entry of a page, of any kind
  * @param now in ms since 1970
- * @returns the message; `noMessage` for what is known to be none, or none to one person; `notUnderstood` for
- *   what may be one and does not say its chat, its time or who sent it
+ * @param isOptOut whether a text says that its sender wants no more messages
+ * @returns the message; `noMessage` for what is known to be none, or none to one person; else why its chat, its time
+ *   or its sender cannot be read: `unreadableIncoming` hides no message of ours, `mayBeOurs` may hide one
  */
-export function readEntry(entry: unknown, now: number): Message | 'noMessage' | 'notUnderstood' {
-	if (!isRecord(entry)) return 'notUnderstood';
+export function readEntry(
+	entry: unknown,
+	now: number,
+	isOptOut: (text: string) => boolean = () => false,
+): Message | Uncounted {
+	if (!isRecord(entry)) return 'mayBeOurs';
 	if (NO_MESSAGE.has(entry.type) || entry.source === 'system') return 'noMessage';
 	const chat = readChatId(entry.chat_id);
 	if (chat === NOBODY) return 'noMessage';
 	const at = toMilliseconds(entry.timestamp);
 	const isOurs = toBoolean(entry.from_me);
 	const isPossible = at !== null && at >= FIRST_MESSAGE && at <= now + MS_PER_DAY;
-	if (chat === null || !isPossible || isOurs === null) return 'notUnderstood';
+	if (chat === null || !isPossible || isOurs === null) {
+		return isOurs === false ? 'unreadableIncoming' : 'mayBeOurs';
+	}
 	return {
 		chat,
 		at,
 		isOurs,
-		delivery: DELIVERIES.get(entry.status) ?? 'other',
-		id: toText(entry.id),
+		delivery: DELIVERIES.get((toId(entry.status) ?? '').toLowerCase()) ?? 'other',
+		isOptOut: !isOurs && textsOf(entry).some(isOptOut),
+		id: toId(entry.id),
 		sender: senderOf(entry, chat),
-		quotedId: isRecord(entry.context) ? toText(entry.context.quoted_id) : null,
+		quotedId: isRecord(entry.context) ? toId(entry.context.quoted_id) : null,
 	};
 }
 
 /** A phone number is preferred. What equals the chat's user may be its hidden id without the server. */
 function senderOf({ from, author }: Record<string, unknown>, chat: ChatId): ChatId | null {
 	const ids = [from, author].map(readChatId).filter((id) => id !== null && id !== NOBODY);
-	return ids.find((id) => !isHidden(id) && id !== userOf(chat)) ?? ids[0] ?? null;
+	const user = canonicalPhone(userOf(chat));
+	return ids.find((id) => !isHidden(id) && id !== user) ?? ids[0] ?? null;
 }
 
 function toMilliseconds(value: unknown): number | null {
@@ -100,11 +121,9 @@ function toBoolean(value: unknown): boolean | null {
 	return value === 'true' ? true : value === 'false' ? false : null;
 }
 
-function toText(value: unknown): string | null {
+/** @returns an id as text; null for none, and for what is none by its kind or length */
+export function toId(value: unknown): string | null {
 	if (typeof value === 'number') return String(value);
-	return typeof value === 'string' && value !== '' ? value : null;
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
+	const isId = typeof value === 'string' && value !== '' && value.length <= MAX_ID_LENGTH;
+	return isId ? value : null;
 }

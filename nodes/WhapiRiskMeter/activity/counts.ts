@@ -1,0 +1,128 @@
+import { isHidden, type ChatId } from './chatId';
+import type { Delivery, Message } from './message';
+import { paceOf, type Pace, type Unprompted } from './pace';
+import { MS_PER_DAY, MS_PER_HOUR, MS_PER_SECOND, type Period } from './period';
+
+/** What a number did in a period. */
+export interface Activity {
+	pace: Pace;
+	/** Everybody in the messages. */
+	people: ReadonlyMap<ChatId, Person>;
+	sent: number;
+	undelivered: number;
+	/** In ms since 1970. */
+	oldestAt: number | null;
+}
+
+/** What was read of one person. Moments are in ms since 1970. */
+export interface Person {
+	/** Whether only a hidden id is known. */
+	isHidden: boolean;
+	/** The last message from us, failed or not; null for none. */
+	lastWrittenAt: number | null;
+	/** The last message from them; null for none. */
+	lastHeardAt: number | null;
+	/** Whether they wrote that they want no more messages. */
+	hasOptedOut: boolean;
+	/** When they were first written to unprompted in the period, by a message that did not fail. */
+	writtenAt: number | null;
+	/** Whether nothing had been heard before that message. */
+	isCold: boolean;
+	/** Whether they wrote after that message, and not at once. */
+	hasWrittenBack: boolean;
+	/** The last message from us that did not fail. */
+	lastReachedAt: number;
+}
+
+/** A message that may be on its way, and is not listed yet. It counts as unprompted. */
+export interface Reserved {
+	chat: ChatId;
+	/** ms since 1970. */
+	at: number;
+}
+
+/** An answer that comes sooner is an away message or a bot's. */
+export const SOONEST_REPLY_MS = 10 * MS_PER_SECOND;
+
+/**
+ * Counts what a number did in a period.
+ *
+ * A message is unprompted when its chat wrote nothing in the 24 hours before it. As in every window here, what
+ * lies exactly 24 hours back is too old. What the chat wrote in the same second counts as earlier: a bot answers
+ * that fast, a person does not. What was not read counts as not written, so where reading ended early, our
+ * oldest answers may count as unprompted.
+ *
+ * @param messages of the period and the day before it, in any order, one chat for each person; what lies outside of
+ *   both does not count
+ */
+export function countActivity(
+	messages: readonly Message[],
+	period: Period,
+	reserved: readonly Reserved[] = [],
+): Activity {
+	const inOrder = messages
+		.filter(({ at }) => at >= period.contextFrom && at <= period.listedTo)
+		.sort(byTime);
+	const people = new Map<ChatId, Person>();
+	const unprompted: Unprompted[] = reserved.map((one) => ({ ...one, delivery: 'other' }));
+	for (const message of inOrder) {
+		const person = people.get(message.chat) ?? newPerson(message.chat);
+		people.set(message.chat, person);
+		if (!message.isOurs) countReceived(person, message);
+		else if (countSent(person, message, period)) {
+			const { chat, at, delivery } = message;
+			unprompted.push({ chat, at: Math.min(at, period.to), delivery });
+		}
+	}
+	const sent = inOrder.filter(({ isOurs, at }) => isOurs && at >= period.from);
+	const hasReceipts = inOrder.some(({ isOurs, delivery }) => isOurs && delivery === 'arrived');
+	return {
+		pace: paceOf(unprompted, period, hasReceipts),
+		people,
+		sent: sent.length,
+		undelivered: sent.filter((message) => isUndelivered(message, period.to)).length,
+		oldestAt: inOrder[0]?.at ?? null,
+	};
+}
+
+/** Of one second: what came in, what arrived, what did not. The list's own order says nothing. */
+const RANKS: Record<Delivery, number> = { arrived: 1, other: 2, waiting: 3, failed: 4 };
+const rankOf = ({ isOurs, delivery }: Message) => (isOurs ? RANKS[delivery] : 0);
+const byTime = (one: Message, other: Message) => one.at - other.at || rankOf(one) - rankOf(other);
+
+const newPerson = (id: ChatId): Person => ({
+	isHidden: isHidden(id),
+	lastWrittenAt: null,
+	lastHeardAt: null,
+	hasOptedOut: false,
+	writtenAt: null,
+	isCold: false,
+	hasWrittenBack: false,
+	lastReachedAt: -Infinity,
+});
+
+function countReceived(person: Person, { at, isOptOut }: Message): void {
+	person.lastHeardAt = at;
+	person.hasOptedOut ||= isOptOut;
+	if (person.writtenAt !== null && at - person.lastReachedAt >= SOONEST_REPLY_MS) {
+		person.hasWrittenBack = true;
+	}
+}
+
+/** @returns whether it is unprompted and in the period */
+function countSent(person: Person, { at, delivery }: Message, { from }: Period): boolean {
+	const { lastHeardAt } = person;
+	const isAnswer = lastHeardAt !== null && at - lastHeardAt < MS_PER_DAY;
+	person.lastWrittenAt = at;
+	// What failed reached nobody, though WhatsApp saw it go out.
+	if (delivery !== 'failed') person.lastReachedAt = at;
+	if (isAnswer || at < from) return false;
+	if (delivery !== 'failed' && person.writtenAt === null) {
+		person.writtenAt = at;
+		person.isCold = lastHeardAt === null;
+	}
+	return true;
+}
+
+const isUndelivered = ({ at, delivery }: Message, now: number) =>
+	delivery === 'failed' || (delivery === 'waiting' && now - at >= MS_PER_HOUR);

@@ -1,0 +1,137 @@
+import { countActivity, SOONEST_REPLY_MS, type Person } from './counts';
+import { adviceOn, exceeds, limitsWith, type LimitName, type OwnLimits } from './limits';
+import {
+	maxDaysInARow,
+	maxHoursInADay,
+	maxMessagesWithin,
+	maxPeopleInADay,
+	type Measurement,
+} from './measurements';
+import type { History } from './history';
+import { nextAllowedAt } from './nextAllowed';
+import type { UndeliveredRow } from './pace';
+import { MS_PER_HOUR, MS_PER_MINUTE, type Period } from './period';
+
+/** What a number did, against the limits: the fields of Get Activity, except `channel`. */
+export type ActivityReport = {
+	/** Null where not everything could be read, and no limit is exceeded in what was. */
+	withinLimits: boolean | null;
+	overLimits: LimitName[];
+	/** ISO. Null where not everything could be read. */
+	nextAllowedAt: string | null;
+	limits: LimitReport[];
+	sent: number;
+	chatsWritten: number;
+	coldChats: number;
+	undelivered: number;
+	unmatchedChats: number;
+	advice: string[];
+	oldestMessageAt: string | null;
+	isComplete: boolean;
+};
+
+export type LimitReport = {
+	limit: LimitName;
+	measured: number | null;
+	allowed: number;
+	isOver: boolean;
+	/** ISO: the start of the window, the days, the row or the period that was measured. */
+	at: string | null;
+};
+
+/** An empty list looks like a quiet number, and is none for sure. */
+const NOTHING_READ =
+	"Whapi listed no messages, which proves little: without the channel's setting full_history it does not keep all of them. Switch full_history on in the channel's settings in Whapi's dashboard, and until then count what you send yourself.";
+
+/** Compares what a number did in a period with the limits. */
+export function toActivityReport(
+	{ messages, isComplete }: Pick<History, 'messages' | 'isComplete'>,
+	period: Period,
+	own: OwnLimits = {},
+): ActivityReport {
+	const activity = countActivity(messages, period);
+	const { pace, oldestAt, sent, undelivered } = activity;
+	const people = [...activity.people.values()];
+	const written = people.filter(({ writtenAt }) => writtenAt !== null);
+	const replies = written.filter(({ hasWrittenBack }) => hasWrittenBack).length;
+	const measurements: Record<LimitName, Measurement> = {
+		messagesPerMinute: maxMessagesWithin(pace, MS_PER_MINUTE, period),
+		messagesPer15Minutes: maxMessagesWithin(pace, 15 * MS_PER_MINUTE, period),
+		messagesPerHour: maxMessagesWithin(pace, MS_PER_HOUR, period),
+		chatsPerDay: maxPeopleInADay(pace, period),
+		hoursPerDay: maxHoursInADay(pace, period),
+		consecutiveDays: maxDaysInARow(pace, period),
+		undeliveredInARow: asMeasurement(pace.undeliveredInARow),
+		replyShare: wholePeriod(shareOf(replies, written.length), period),
+	};
+
+	const limits = limitsWith(own);
+	const mostReplies = replies + mayHaveAnswered(people);
+	const over = limits.filter((limit) => {
+		const isShare = limit.limit === 'replyShare';
+		const figure = isShare
+			? shareOf(mostReplies, written.length)
+			: measurements[limit.limit].measured;
+		return figure !== null && written.length >= limit.minChats && exceeds(limit, figure);
+	});
+	const advice = over.map((limit) => adviceOn(limit, measurements[limit.limit], period));
+	return {
+		withinLimits: over.length > 0 ? false : isComplete || null,
+		overLimits: over.map(({ limit }) => limit),
+		nextAllowedAt: isComplete ? toIso(nextAllowedAt(pace, limits, period.to, period)) : null,
+		limits: limits.map((limit) => ({
+			limit: limit.limit,
+			measured: measurements[limit.limit].measured,
+			allowed: limit.allowed,
+			isOver: over.includes(limit),
+			at: toIso(measurements[limit.limit].from),
+		})),
+		sent,
+		chatsWritten: written.length,
+		coldChats: written.filter(({ isCold }) => isCold).length,
+		undelivered,
+		unmatchedChats: people.filter(({ isHidden }) => isHidden).length,
+		advice: isComplete && oldestAt === null ? [...advice, NOTHING_READ] : advice,
+		oldestMessageAt: toIso(oldestAt),
+		isComplete,
+	};
+}
+
+/** How many of those written to by number may have answered under a hidden id that could not be matched. */
+function mayHaveAnswered(people: readonly Person[]): number {
+	const unanswered = people.flatMap((person) =>
+		person.isHidden || person.hasWrittenBack ? [] : (person.writtenAt ?? []),
+	);
+	const first = unanswered.reduce((earliest, at) => Math.min(earliest, at), Infinity);
+	const answers = people.filter(
+		({ isHidden, lastHeardAt }) =>
+			isHidden && lastHeardAt !== null && lastHeardAt >= first + SOONEST_REPLY_MS,
+	);
+	return Math.min(unanswered.length, answers.length);
+}
+
+function asMeasurement({ measured, from, to }: UndeliveredRow): Measurement {
+	return { measured, from, to, current: measured };
+}
+
+function wholePeriod(measured: number | null, { from, to }: Period): Measurement {
+	const isMeasured = measured !== null;
+	return {
+		measured,
+		current: measured,
+		from: isMeasured ? from : null,
+		to: isMeasured ? to : null,
+	};
+}
+
+/**
+ * Rounded down to 2 decimals, so that a share below a limit never reads as the limit. Null where the whole is 0.
+ * Multiplies before it divides, because 0.29 * 100 is below 29.
+ */
+function shareOf(part: number, whole: number): number | null {
+	return whole === 0 ? null : Math.floor((part * 100) / whole) / 100;
+}
+
+function toIso(at: number | null): string | null {
+	return at === null ? null : new Date(at).toISOString();
+}

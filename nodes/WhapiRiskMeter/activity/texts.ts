@@ -1,0 +1,27 @@
+import { isRecord } from './record';
+
+/** An opt-out begins a message, so the rest is not looked at. */
+const MAX_TEXT = 500;
+
+/**
+ * Source: Whapi's API description 1.8.7, `Message`: `text.body`, `image.caption` and its like, and the choices that
+ * somebody made of what was offered, such as `reply.buttons_reply.title`.
+ *
+ * @param entry an entry of Whapi's message list
+ * @returns the beginning of everything that its sender wrote or chose, without what it quotes
+ */
+export function textsOf(entry: Record<string, unknown>): string[] {
+	const { text, reply, button, interactive, ...contents } = entry;
+	const captions = Object.values(contents).flatMap((part) => valuesOf(part, 'caption', 'body'));
+	const choices = [reply, button, interactive].flatMap((part) => [
+		...valuesOf(part, 'title', 'text'),
+		...Object.values(isRecord(part) ? part : {}).flatMap((choice) => valuesOf(choice, 'title')),
+	]);
+	return [text, ...valuesOf(text, 'body'), ...captions, ...choices]
+		.filter((one) => typeof one === 'string')
+		.map((one) => one.slice(0, MAX_TEXT));
+}
+
+function valuesOf(part: unknown, ...names: string[]): unknown[] {
+	return isRecord(part) ? names.map((name) => part[name]) : [];
+}
