@@ -1,6 +1,6 @@
 /**
  * `npm run screenshots`: takes the pictures and the film of docs/images anew, in the real editor. With names of
- * pictures behind `--` only those: `npm run screenshots -- four-nodes`.
+ * pictures behind `--` only those: `npm run screenshots -- canvas`.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ import { runScript } from './lib/plain-problem.ts';
 import { ON_CANVAS, settledCanvas } from './lib/notes.ts';
 import { changed, fields, PAGE_GUARD } from './lib/published.ts';
 import { setStage, type OpenStage, type Stage } from './lib/stage.ts';
-import { BEFORE_A_RUN, copyOf, FOUR_NODES, SPLIT_CHANNELS, TO_TRY } from './lib/workflows.ts';
+import { BEFORE_A_RUN, copyOf, SPLIT_CHANNELS, TO_TRY } from './lib/workflows.ts';
 
 const FOLDER = join(PACKAGE_FOLDER, 'docs', 'images');
 const NAMED = process.argv.slice(2);
@@ -68,12 +68,6 @@ const CAMPAIGN = copyOf(
 );
 
 const SCENES: Record<string, Scene> = {
-	'four-nodes': async (page, url) => {
-		await page.setViewportSize({ width: 1280, height: 460 });
-		await openWorkflow(page, url, FOUR_NODES.id);
-		await settledCanvas(page, FOUR_NODES.nodes.length);
-		return page;
-	},
 	canvas: async (page, url) => {
 		await openWorkflow(page, url, CAMPAIGN.id);
 		return await runOnCanvas(page);
@@ -237,15 +231,7 @@ await runScript(async () => {
 	exitOnInterrupt();
 	await mkdir(FOLDER, { recursive: true });
 	const stage = await setStage({
-		workflows: [
-			...TO_TRY,
-			BEFORE_A_RUN,
-			CREDENTIAL_WORKFLOW,
-			FILM_NODE,
-			FILM_OUTPUTS,
-			CAMPAIGN,
-			FOUR_NODES,
-		],
+		workflows: [...TO_TRY, BEFORE_A_RUN, CREDENTIAL_WORKFLOW, FILM_NODE, FILM_OUTPUTS, CAMPAIGN],
 		tell: console.log,
 	});
 	try {

@@ -94,40 +94,6 @@ export const BEFORE_A_RUN = workflow('beforeARun', 'Before a run', [
 	node({ name: 'Edit Fields', ...SET_NODE, position: [440, 0] }),
 ]);
 
-/** The shortest way to send when it is allowed. */
-export const FOUR_NODES: Workflow = {
-	...workflow('fourNodes', 'Send when it is allowed', [
-		node({
-			...RISK_METER,
-			name: 'Check the Number',
-			parameters: { operation: 'get', splitByRiskLevel: true },
-		}),
-		node({
-			...RISK_METER,
-			name: 'Count Activity',
-			position: [320, 0],
-			parameters: { operation: 'getActivity' },
-		}),
-		node({
-			name: 'Wait Until Allowed',
-			type: 'n8n-nodes-base.wait',
-			typeVersion: 1.1,
-			position: [540, 0],
-			parameters: { resume: 'specificTime', dateTime: '={{ $json.nextAllowedAt }}' },
-		}),
-		node({
-			name: 'Send Message',
-			type: 'n8n-nodes-base.httpRequest',
-			typeVersion: 4.2,
-			position: [760, 0],
-			parameters: { method: 'POST', url: 'https://gate.whapi.cloud/messages/text' },
-		}),
-	]),
-};
-FOUR_NODES.connections['Check the Number'] = {
-	main: [[], [], [], [{ node: 'Count Activity', type: 'main', index: 0 }]],
-};
-
 /** Every kind of channel through one node. */
 export const ALL_CHANNELS = workflow('allChannels', 'All channels through one node', [
 	node({ name: 'Start', type: MANUAL_TRIGGER }),
