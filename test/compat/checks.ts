@@ -377,6 +377,17 @@ it('the trigger run by hand shows the reading of now, and remembers nothing', as
 	});
 });
 
+it('the trigger is published in passing trouble, and not with a refused token', async (subject) => {
+	await watch(subject, {}, async (watched) => {
+		equal(
+			(await watched.publishThen(reply(401))).filter((told) => told instanceof Error).length,
+			5,
+		);
+		equal(watched.simulator.requests.length, 1);
+		deepEqual(await watched.publishThen(reply(429)), [null]);
+	});
+});
+
 it('the trigger refuses with a message that does not hold the token', async (subject) => {
 	await watch(subject, {}, async (watched) => {
 		const refused = await watched.day(reply(401, '{"error":{"message":"No {token}"}}'));

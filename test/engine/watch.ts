@@ -153,10 +153,16 @@ export class Watch {
 		return told;
 	}
 
-	/** n8n starts again, and knows what it saved. */
-	restart(): void {
-		this.workflowId = newProcess();
+	/**
+	 * n8n starts again and reads what it saved, or another main instance takes over.
+	 *
+	 * @returns the process until now, to go back to
+	 */
+	restart(process = newProcess()): string {
+		const before = this.workflowId;
+		this.workflowId = process;
 		this.begin('init');
+		return before;
 	}
 
 	/** The same, where something else wrote into static data. */

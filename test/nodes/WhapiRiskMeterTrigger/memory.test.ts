@@ -144,3 +144,15 @@ describe('an item that n8n drops', () => {
 		expect(outcome(await watch.day(1))).toBe('nothing');
 	});
 });
+
+describe('two main instances of n8n', () => {
+	it('report nothing twice, whichever is in charge', async () => {
+		const watch = watchOf();
+		await watch.day(3);
+		await watch.day(3);
+		const first = watch.restart();
+		expect(outcome(await watch.day(1))).toBe('worse');
+		watch.restart(first);
+		expect(outcome(await watch.day(1))).toBe('nothing');
+	});
+});

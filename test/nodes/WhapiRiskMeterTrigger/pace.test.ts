@@ -38,6 +38,22 @@ describe('two channels in turn', () => {
 	});
 });
 
+describe('a token that is removed while it is polled every minute', () => {
+	it('is reported once an hour, and the token that follows is read at once', async () => {
+		const watch = watchOf();
+		await watch.pollThen(MINUTE_MS, 3);
+		const { token } = watch;
+		watch.token = ' ';
+		const told = [];
+		for (let minute = 0; minute < 2 * 60; minute++) {
+			told.push(outcome(await watch.pollThen(MINUTE_MS, 3)));
+		}
+		expect(told.filter((one) => one === 'thrown')).toHaveLength(3);
+		watch.token = token;
+		expect(outcome(await watch.pollThen(MINUTE_MS, 1))).toBe('worse');
+	});
+});
+
 describe('polled every hour', () => {
 	it('never skips a poll, though a schedule may be early by some minutes', async () => {
 		const watch = watchOf();
