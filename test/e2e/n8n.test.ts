@@ -397,7 +397,7 @@ describe('in the editor', () => {
 	});
 });
 
-describe('what misled somebody new', () => {
+describe('refusals, hints and publishing', () => {
 	it('a refused tool is an answer that the model reads, with how to go on', async () => {
 		await inEditor(async (page, url) => {
 			await openWorkflow(page, url, WORKFLOWS.refusedAgent.id);
