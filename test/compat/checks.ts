@@ -44,7 +44,7 @@ const channelAt = (name: string, value: unknown, faults: Fault[] = []): Channel 
 });
 const levelsOf = (items: INodeExecutionData[] = []) => items.map(({ json }) => json.riskLevel);
 
-/** Runs the node, and holds what no run may ever do: ask another host, or believe in a level after a refusal. */
+/** Runs the node, and checks that no run asks another host or has a level after a refusal. */
 async function check(subject: Installation, setup: Setup) {
 	const result = await runCheck(subject, setup);
 	deepEqual(result.strayRequests, []);
@@ -330,7 +330,7 @@ it('sends a bad token to the error output beside the four, where there is one', 
 	equal(outputs[4][0].json.name, 'bad');
 });
 
-/** Watches a channel, and holds what no watch may ever do: ask another host, or keep the token. */
+/** Watches a channel, and checks that no watch asks another host or keeps the token. */
 async function watch(
 	subject: Installation,
 	parameters: IDataObject,

@@ -9,7 +9,7 @@ import { METRIC_FIELDS } from '../../nodes/shared/report/metrics';
 export interface Reply {
 	status: number;
 	contentType: string;
-	/** Parsed where it is JSON, otherwise the text. */
+	/** Parsed if it is JSON, otherwise the text. */
 	body: unknown;
 }
 
@@ -51,7 +51,7 @@ const DOCUMENTED_FIELDS: ReadonlyArray<{ field: string; documented: string; desc
 	];
 
 /**
- * @param reply what the meter answered
+ * @param reply the meter's answer
  * @param token the token that was sent, not empty
  * @returns status, content type, body, each documented field, and each further one
  */

@@ -9,7 +9,7 @@ import { allAt, SimulatedWhapi, type Fault } from '../simulator/whapi';
 const TOKEN = 'k7Qp2ZrT9vXb4LmN8sWd3FhJ6cYg5RtE';
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** All that a run with a real token prints, where Whapi is simulated. */
+/** The output of a run with a real token, with Whapi simulated. */
 async function printedFor(faults: Fault[] = [], token = TOKEN) {
 	const simulator = new SimulatedWhapi([
 		{
@@ -39,7 +39,7 @@ async function printedFor(faults: Fault[] = [], token = TOKEN) {
 	}
 }
 
-/** The comparison's rows of a printed text, as `part: answered`, where they differ. */
+/** The comparison's rows of a printed text, as `part: answered`, if they differ. */
 const differencesIn = (text: string) =>
 	text
 		.split('\n')

@@ -70,7 +70,7 @@ interface Answered extends ShownChannel {
 	outcome: Outcome;
 }
 
-/** Runs the workflow. None comes back where it was stopped. */
+/** Runs the workflow. Returns none if it was stopped. */
 async function check(
 	{ engine, loader }: Installed,
 	tokens: Record<string, string>,
@@ -93,7 +93,7 @@ async function check(
 	return answered.sort((one, other) => names.indexOf(one.name) - names.indexOf(other.name));
 }
 
-/** What is over, of what one channel sent. */
+/** The limits that one channel exceeded. */
 async function limitsExceededBy({ engine, loader }: Installed, token: string): Promise<string[]> {
 	const credentials = [channelCredential(token)];
 	const run = await runWorkflow({ engine, loader, workflow: ACTIVITY_WORKFLOW, credentials });
@@ -162,7 +162,7 @@ export async function showSimulated(installed: Installed, print: Print): Promise
 }
 
 /**
- * The channel of a real token, and what Whapi answered beside its documentation. What is printed is fit for a
+ * The channel of a real token, and Whapi's answer beside its documentation. The output is fit for a
  * public bug report.
  *
  * @returns whether Whapi answered

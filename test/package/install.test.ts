@@ -30,7 +30,7 @@ function pathOf(program: string): string {
 }
 
 /**
- * Stands in for Docker, and runs what it gets right here: no more of Docker than that `exec` takes a
+ * Stands in for Docker, and runs the command right here: no more of Docker than that `exec` takes a
  * container's name and a command, and expands nothing of it.
  */
 const DOCKER = `#!/bin/sh
@@ -51,7 +51,7 @@ function barePath(): string {
 	return folder;
 }
 
-/** @returns the home folder that a command was run in, and what came of it */
+/** @returns the home folder of a command, and its result */
 function runAtHome(commandFor: (home: string) => string) {
 	const home = temporaryFolder('install-home-');
 	// Without --prefix, npm would install to this folder: it is further up and has node_modules.

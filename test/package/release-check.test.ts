@@ -24,7 +24,7 @@ const git = (folder: string, ...args: string[]) =>
 		encoding: 'utf8',
 	});
 
-/** A clone of what the check looks at, with addresses of an owner's in it, committed and tagged. */
+/** A clone of the files that the check reads, with an owner's addresses, committed and tagged. */
 function ownersClone({ page, domain }: { page: string; domain: string }): string {
 	const folder = temporaryFolder('release-');
 	for (const entry of PUBLISHED) {

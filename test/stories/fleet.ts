@@ -11,6 +11,6 @@ const LEVELS = ['good', 'needsAttention', 'useCaution', 'needsAttention', 'unkno
 // 7 and 60 have no common factor, so this visits every item once, with the channels well mixed.
 const ORDER = Array.from({ length: 60 }, (_, index) => ((index * 7) % 60) % FLEET.length);
 
-/** The items, and what each has to come to. */
+/** The items, and the expected result of each. */
 export const FLEET_ITEMS = ORDER.map((channel) => ({ token: FLEET[channel].token, n: channel }));
 export const FLEET_LEVELS = ORDER.map((channel) => LEVELS[channel]);

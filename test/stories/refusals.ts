@@ -4,10 +4,10 @@ import type { Fault } from '../simulator/whapi';
 
 const ELSEWHERE = 'https://elsewhere.example/catch';
 
-/** @param httpCode what n8n stores of the status; `null` where no answer came */
+/** @param httpCode the status as n8n stores it; `null` without an answer */
 export type Refusal = [name: string, faults: Fault[], httpCode: string | null, message: RegExp];
 
-/** One request each, but where there are more faults: those are repeated. */
+/** One request each; with more faults, the request is repeated. */
 export const REFUSALS: Refusal[] = [
 	['301', [reply(301, '', { location: ELSEWHERE })], '301', /redirected/],
 	['302', [reply(302, 'to {token}', { location: `${ELSEWHERE}?t={token}` })], '302', /redirected/],
@@ -76,7 +76,7 @@ export const REFUSALS: Refusal[] = [
 	['half a token', [reply(400, 'token {half}… is bad')], '400', /refused/],
 ];
 
-/** On older engines there is no code for these: one ends in the time-out, another as a lost connection. */
+/** Older engines have no code for these: one ends in the time-out, another as a lost connection. */
 export const DAMAGED: Refusal[] = [
 	['no gzip', [reply(200, 'text', { 'content-encoding': 'gzip' })], null, /arrived damaged/],
 	['no brotli', [reply(200, 'not br', { 'content-encoding': 'br' })], null, /arrived damaged/],

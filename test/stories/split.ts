@@ -1,4 +1,4 @@
-/** Items of every risk level, and the outputs that they leave by where those are split. */
+/** Items of every risk level, and their outputs with the split. */
 import { allAt, simulatedToken } from '../simulator/whapi';
 
 const VALUES: Record<string, unknown> = { g: 3, n: 2, u: 1, x: 'unreadable' };

@@ -2,7 +2,7 @@
  * n8n's verification gate (`analyzePackage`, the function behind `npx @n8n/scan-community-package`), on
  * the sources and on the packed files. It ignores inline disables.
  *
- * Sources: what the scanner lints of a package's repository. Packed: the published files.
+ * Sources: the files of a repository that the scanner lints. Packed: the published files.
  */
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -12,8 +12,8 @@ export interface InstallCommands {
  * users copy.
  *
  * @param readme its text
- * @param source what npm is to install in place of the published package: a tarball's path
- * @throws Error where README does not give one command of each kind
+ * @param source the tarball to install instead of the published package
+ * @throws Error if README does not give one command of each kind
  */
 export function installCommands(readme: string, source: string): InstallCommands {
 	const blocks = [...readme.matchAll(/^```sh\n(.*?)^```$/gms)]

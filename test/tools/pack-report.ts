@@ -5,7 +5,7 @@ interface PackReport {
 
 /**
  * @param output what `npm pack --json` has printed
- * @returns what it has packed
+ * @returns the packed files
  */
 export function readPackReport(output: string): PackReport {
 	// npm 11 and before report a list, later ones an object by package name.

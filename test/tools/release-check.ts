@@ -34,7 +34,7 @@ const PLACEHOLDER = /[\w.+-]+@example\.com|https?:\/\/example\.com[^\s"'>)]*/g;
 
 /**
  * @param folder a clone of the repository
- * @param repository its name at GitHub, `owner/name`, where that is known
+ * @param repository its name at GitHub, `owner/name`, if that is known
  */
 export function releaseChecks(folder: string, repository?: string): Check[] {
 	const { version } = JSON.parse(read(folder, 'package.json')) as { version: string };

@@ -43,7 +43,7 @@ const UUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/i;
 /** Fields of a workflow that was saved in an n8n. */
 const OF_AN_INSTANCE = ['id', 'versionId', 'meta', 'staticData', 'shared', 'tags', 'active'];
 
-/** @returns the words of a text in Markdown: what holds a letter or a digit */
+/** @returns the words of a Markdown text: those with a letter or a digit */
 export const wordsIn = (markdown: string): number =>
 	markdown.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
 

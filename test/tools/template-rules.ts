@@ -3,7 +3,7 @@
  * figures that they leave open (what a note may cover, what a title starts with) are ours.
  */
 
-/** The colours of sticky notes, by the number in their parameter `color`; yellow is also what has none. */
+/** The colours of sticky notes, by the number in their parameter `color`; yellow is the default. */
 export const COLOURS = { yellow: 1, red: 3, white: 7 } as const;
 
 export const OVERVIEW = {
@@ -50,7 +50,7 @@ export const TITLE = {
 	services: ['WhatsApp', 'Whapi'],
 };
 
-/** The one node that holds what has to be set; an agent has its rules in its own node. */
+/** The one node with the settings; an agent has its rules in its own node. */
 export const SETTINGS = { name: 'Settings', type: 'n8n-nodes-base.set' };
 export const NEEDS_NO_SETTINGS = '@n8n/n8n-nodes-langchain.agent';
 
@@ -75,7 +75,7 @@ export const SIZES = {
 	child: { width: 80, height: 80 },
 	/** From the third output on, each makes a node higher. */
 	perOutput: 32,
-	/** Below a node stand its name and what it does. */
+	/** For the name and the subtitle below a node. */
 	name: 56,
 	grid: 16,
 };

@@ -1,4 +1,4 @@
-/** Folders outside the repository for what a run writes, none of which outlives the run. */
+/** Folders outside the repository for a run's files. None outlives the run. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -282,7 +282,7 @@ describe('Split by Risk Level that is neither true nor false', () => {
 		expect(first.map(({ json }) => [json.riskLevel, json.error])).toEqual(
 			[1, 2].map(() => ['unknown', 'Split by Risk Level has to be true or false']),
 		);
-		// As on the canvas, where it has one output.
+		// As on the canvas, which shows one output.
 		expect(others).toEqual([]);
 		expect(result.simulator.requests).toEqual([]);
 	});

@@ -34,7 +34,7 @@ const SETTINGS: Array<[name: string, parameters: IDataObject, one: unknown, othe
 	['Result Field', { options: { includeInputFields: true, resultField: VALUE } }, 'a', 'b'],
 ];
 
-/** Values that no setting takes, and where a message names the setting. */
+/** Values that no parameter accepts, and the place of its name in the message. */
 const WRONG: Array<[name: string, parameters: IDataObject, message: RegExp]> = [
 	['concurrency 0', { options: { concurrency: 0 } }, /^Concurrency .* 1 to 100/],
 	['concurrency 101', { options: { concurrency: 101 } }, /^Concurrency .* 1 to 100/],
@@ -65,7 +65,7 @@ const WRONG: Array<[name: string, parameters: IDataObject, message: RegExp]> = [
 	]),
 ];
 
-/** At the bounds of what they may be. */
+/** Values at their bounds. */
 const AT_A_BOUND: IDataObject[] = [
 	{ options: { timeout: 86_400, concurrency: 1 } },
 	{ maxAgeDays: 0, options: { timeout: ' 60 ', concurrency: 100 } },

@@ -8,7 +8,7 @@ import { simulatedToken } from '../../simulator/whapi';
 const watchOf = (token = 'remembered') =>
 	new Watch(installedPackage(), { event: 'riskLevelWorsened' }, simulatedToken(token));
 
-/** What static data holds of the channel that was read last. */
+/** Static data of the channel that was read last. */
 const savedBy = ({ memory }: Watch) => (memory.channels as IDataObject[])[0];
 
 /** Something else writes into static data, and n8n starts from that. */

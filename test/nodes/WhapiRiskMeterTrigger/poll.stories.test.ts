@@ -31,7 +31,7 @@ const LATER = {
 interface Step {
 	token: number;
 	answer: Answer;
-	/** What happens before the poll. */
+	/** The events before the poll. */
 	before: 'nothing' | 'restart' | 'publish';
 	then: keyof typeof LATER;
 }
@@ -51,9 +51,9 @@ const STORIES = fc.record({
 	),
 });
 
-/** What the reader of the items knows of a channel, and what there was to know. */
+/** A channel as a reader of the items knows it, and as it really was. */
 class Known {
-	/** The level that was reported last; good where nothing was. */
+	/** The level that was reported last; good if none was. */
 	reported = 3;
 
 	/** The best level that was read since then. */
@@ -63,7 +63,7 @@ class Known {
 
 	constructor(private readonly event: TriggerEvent) {}
 
-	/** A level that was read, and what was emitted of it. */
+	/** A level that was read, and the item for it. */
 	level(level: number, told: string): void {
 		if (this.isLost) expect(told).toBe(level === 3 ? 'better' : 'worse');
 		// No fall goes unreported.
@@ -117,7 +117,7 @@ it('no fall goes unreported, nothing is reported twice, a loss once, and each ch
 			const isSent = watch.simulator.requests.length > requests;
 			const isRefused = answer === 'outage' || answer === 'badToken';
 			if (isSent) {
-				// After a refusal, whoever publishes again may have put it right.
+				// After a refusal, the next publishing may come after a correction.
 				const isRepaired = isFirst && asked[token].isRefused && at - asked[token].at >= MINUTE;
 				expect(at - asked[token].at >= PAUSE || isRepaired).toBe(true);
 				asked[token] = { at, isRefused };

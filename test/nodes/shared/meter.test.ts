@@ -1,4 +1,4 @@
-/** What Calculate and Get ask, and what they take for an answer. Old answers are in out-of-date.test.ts. */
+/** The requests of Calculate and Get, and the answers that they accept. Old answers are in outOfDate.test.ts. */
 import type { NodeApiError } from 'n8n-workflow';
 
 import { check, installedPackage, type Check } from '../../engine/testbed';

@@ -17,7 +17,7 @@ interface Answered {
 async function refusalsAfter(operation: string, faults: Fault[]): Promise<Answered[]> {
 	const channels = faults.map((fault, index) => {
 		const token = index === 0 ? TOKEN : simulatedToken(`refusal ${index}`);
-		// A page that is too large is asked for again, with fewer messages.
+		// A page that is too large is requested again, with fewer messages.
 		const isBomb = fault.kind === 'reply' && fault.headers?.['content-encoding'] !== undefined;
 		const messageFaults = isBomb ? [fault, fault] : [fault];
 		return { token, readings: [], faults: [fault], messageFaults };

@@ -1,4 +1,4 @@
-/** Get Activity through n8n's engine: what comes out, what is sent, and what nobody may ever find. */
+/** Get Activity through n8n's engine: its output, its requests, and the private data that must never get out. */
 import { NodeHelpers, Workflow, type IDataObject, type INode } from 'n8n-workflow';
 
 import getActivity from '../../../../nodes/WhapiRiskMeter/__schema__/v1.0.0/getActivity.json';
@@ -293,7 +293,7 @@ describe('what is left over from another operation', () => {
 	});
 });
 
-/** Words of a message, and what tells who somebody is, where an answer is not a page. */
+/** Private words and ids in an answer that is not a page. */
 const QUOTE = `${PRIVATE_TEXT} of ${PRIVATE_NAME} at ${phoneOf(0)}@s.whatsapp.net with {token}`;
 const quote = (status: number, body: unknown) => reply(status, JSON.stringify(body));
 

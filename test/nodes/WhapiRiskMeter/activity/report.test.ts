@@ -121,7 +121,7 @@ describe('small stories, each figure worked out by hand', () => {
 			{ ...NOTHING, sent: 1 },
 		],
 		[
-			// What another chat wrote is no matter.
+			// Another chat's message does not matter.
 			'somebody else wrote',
 			['2024-05-20 09:00 B → us', '09:05 us → A'],
 			{ sent: 1, written: 1, cold: 1, measured: [1, 1, 1, 1, 0, 0, 0, 0] },
@@ -325,7 +325,7 @@ describe('small stories, each figure worked out by hand', () => {
 			{ sent: 1, written: 1, cold: 0, measured: [1, 1, 1, 1, 0, 0, 0, 0] },
 		],
 		[
-			// What is older than the day before the period was not read: the chat looks cold.
+			// Older messages than those of the day before the period were not read: the chat looks cold.
 			'a chat that wrote two days before the period',
 			['2024-05-11 12:30 A → us', '2024-05-13 13:00 us → A'],
 			{ sent: 1, written: 1, cold: 1, measured: [1, 1, 1, 1, 0, 0, 0, 0] },
@@ -380,7 +380,7 @@ describe('small stories, each figure worked out by hand', () => {
 			NOTHING,
 		],
 		[
-			// A's reaction is no message: ours is unprompted, and A did not write back.
+			// A's reaction is not a message: ours is unprompted, and A did not write back.
 			'a reaction before and after',
 			['2024-05-20 09:00 A → us (action)', '09:01 us → A (image)', '09:02 A → us (action)'],
 			{ sent: 1, written: 1, cold: 1, measured: [1, 1, 1, 1, 0, 0, 0, 0] },

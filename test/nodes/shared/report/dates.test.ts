@@ -59,7 +59,7 @@ describe('the age', () => {
 		['5/20/2024', '2024-05-21T00:00:00.000Z', 1],
 		['5/20/2024', '2024-06-20T12:00:00.000Z', 31],
 		['12/31/2023', '2024-12-31T12:00:00.000Z', 366],
-		// Whapi may be in a time zone where it is tomorrow already.
+		// In Whapi's time zone it may be tomorrow already.
 		['5/21/2024', '2024-05-20T12:00:00.000Z', 0],
 		['5/21/2024', '2024-05-20T00:00:00.000Z', 0],
 		// But not the day after: it cannot be the day of a calculation.
