@@ -76,7 +76,7 @@ export function worlds(): fc.Arbitrary<World> {
 				.map((one) => Array.from({ length: DAYS }, () => one)),
 			fc.array(fc.record({ level, phoneLifetime: level }), { minLength: DAYS, maxLength: DAYS }),
 		),
-		people: fc.constantFrom(30, 200, 900),
+		people: fc.constantFrom(30, 200, 600),
 		loops: fc.constantFrom(1, 1, 2, 3),
 		listDelay: fc.constantFrom(0, 0, 5, 100, 800),
 		failed: fc.constantFrom(0, 0, 5, 30),
@@ -113,7 +113,7 @@ export function simulate(
 		at: start + index,
 		next: index,
 	}));
-	for (let steps = 0; steps < 30_000; steps++) {
+	for (let steps = 0; steps < 8_000; steps++) {
 		const loop = loops.reduce((first, one) => (one.at < first.at ? one : first));
 		const now = loop.at;
 		if (now >= end) break;
@@ -141,7 +141,7 @@ export function simulate(
 		if (answer.decision === 'skip') {
 			loop.next += world.loops;
 			// A list that is through begins anew after a while.
-			loop.at = now + (loop.next % world.people < world.loops ? 2 * HOUR : 1);
+			loop.at = now + (loop.next % world.people < world.loops ? 22 * HOUR : 1);
 		}
 		if (answer.decision !== 'send') continue;
 		const luck = chance(arrived.length, loop.next, 1);

@@ -1,0 +1,138 @@
+/** Get Activity's figures against the oracle's, for random lists: without requests, and in the engine. */
+import FakeTimers from '@sinonjs/fake-timers';
+import fc from 'fast-check';
+import type { IDataObject } from 'n8n-workflow';
+
+import { canonicalPhone, readHiddenId } from '../../../../nodes/WhapiRiskMeter/activity/chatId';
+import {
+	byPerson,
+	matchesInList,
+	unmatchedIn,
+} from '../../../../nodes/WhapiRiskMeter/activity/identity';
+import { readEntry, type Message } from '../../../../nodes/WhapiRiskMeter/activity/message';
+import { periodBefore } from '../../../../nodes/WhapiRiskMeter/activity/period';
+import { toActivityReport } from '../../../../nodes/WhapiRiskMeter/activity/report';
+import { check, installedPackage } from '../../../engine/testbed';
+import type { HiddenIdsForm } from '../../../simulator/messages';
+import { histories } from './histories';
+import { activityOf, type ActivityReport } from './oracle';
+import { DAY, HOUR, type ActivityInput } from './oracleMessages';
+
+const TOKEN = 'k7Qp2ZrT9vXb4LmN8sWd3FhJ6cYg5RtE';
+
+/** What the oracle tells, of an answer of the node. */
+function figuresOf(json: object): ActivityReport {
+	const { advice, oldestMessageAt, channel, limits, ...figures } = json as ActivityReport &
+		Record<'advice' | 'oldestMessageAt' | 'channel', unknown>;
+	void [advice, oldestMessageAt, channel];
+	return {
+		...figures,
+		limits: limits.map(({ limit, measured, allowed, isOver }) => ({
+			limit,
+			measured,
+			allowed,
+			isOver,
+		})),
+	};
+}
+
+/** What the node makes of the entries, without its requests. */
+function reportOf({ entries, days, now, timeZone, limits, lids = [], isCut }: ActivityInput) {
+	const period = periodBefore(now, days, timeZone);
+	const distinct = [...new Map(entries.map((entry) => [JSON.stringify(entry), entry])).values()];
+	const read = distinct.map((entry) => readEntry(entry, period.to));
+	const messages = read.filter(
+		(one): one is Message =>
+			typeof one === 'object' && one.at >= period.contextFrom && one.at <= period.listedTo,
+	);
+	const matches = new Map(matchesInList(messages));
+	const { hidden, phones } = unmatchedIn(messages, matches);
+	for (const { phone, lid } of lids) {
+		const id = readHiddenId(lid)!;
+		const number = canonicalPhone(phone);
+		if (hidden.has(id) && phones.has(number)) matches.set(id, number);
+	}
+	const isComplete = isCut !== true && !read.includes('mayBeOurs');
+	const inChats = { messages: byPerson(messages, matches), isComplete };
+	return figuresOf(toActivityReport(inChats, period, limits));
+}
+
+/** The entries that Whapi lists for what the node asks for. */
+function listed({ entries, days, now }: ActivityInput): unknown[] {
+	const to = Math.ceil(now.getTime() / 1000) + HOUR;
+	return entries.filter((entry) => {
+		const { type, timestamp } = (entry ?? {}) as { type?: unknown; timestamp?: unknown };
+		const time = Number(timestamp);
+		const seconds = time > 1e11 ? time / 1000 : time;
+		const isAskedFor = seconds >= to - HOUR - (days + 1) * DAY && seconds <= to;
+		return type !== 'system' && (!(seconds > 0) || isAskedFor);
+	});
+}
+
+/** The node's item for such a channel, whose list comes in pages of that size. */
+async function itemOf(
+	{ entries, days, now, timeZone, limits = {}, lids = [] }: ActivityInput,
+	largestPage: number,
+	hiddenIdsForm: HiddenIdsForm,
+): Promise<IDataObject> {
+	const installation = await installedPackage();
+	const clock = FakeTimers.install({ now, toFake: ['Date'] });
+	try {
+		const hiddenIds = Object.fromEntries(
+			lids.flatMap(({ phone, lid }) =>
+				[phone, canonicalPhone(phone)].map((one) => [one, `${lid}@lid`]),
+			),
+		);
+		const own = Object.entries(limits).map(([limit, allowed]) => [limit, { allowed }]);
+		const { outputs } = await check(installation, {
+			channels: [
+				{ token: TOKEN, readings: [], messages: entries, largestPage, hiddenIds, hiddenIdsForm },
+			],
+			parameters: {
+				operation: 'getActivity',
+				days,
+				options: { limits: Object.fromEntries(own) as IDataObject },
+			},
+			items: [{ token: TOKEN }],
+			timezone: timeZone,
+			node: { onError: 'continueRegularOutput' },
+		});
+		return outputs[0][0].json;
+	} finally {
+		clock.uninstall();
+	}
+}
+
+/** At any part of a second. */
+const atAnyTime = fc
+	.tuple(histories(), fc.constantFrom(0, 0, 1, 487, 999))
+	.map(([input, ms]): ActivityInput => ({ ...input, now: new Date(input.now.getTime() + ms) }));
+
+describe('any list of messages', () => {
+	it('is counted as by the oracle', () => {
+		fc.assert(
+			fc.property(atAnyTime, (input) => {
+				const expected = activityOf(input);
+				fc.pre(expected !== 'refusal');
+				expect(reportOf(input)).toEqual(expected);
+			}),
+			{ numRuns: 250 },
+		);
+	});
+
+	it('is read and counted as by the oracle in the engine, however it comes', async () => {
+		const pages = fc.constantFrom(7, 50, 500);
+		const forms = fc.constantFrom<HiddenIdsForm[]>('byNumber', 'texts', 'list', 'wrapped');
+		await fc.assert(
+			fc.asyncProperty(atAnyTime, pages, forms, async (input, largestPage, form) => {
+				const entries = listed(input);
+				const expected = activityOf({ ...input, entries });
+				const item = await itemOf({ ...input, entries }, largestPage, form);
+				if (expected === 'refusal')
+					expect(item).toMatchObject({ withinLimits: null, error: expect.any(String) });
+				else expect(figuresOf(item)).toEqual(expected);
+			}),
+			{ numRuns: 15 },
+		);
+	});
+});
