@@ -29,19 +29,19 @@ const PUBLISHING_MS = 60 * 1000;
 /**
  * @param last the last request for this channel
  * @param wanted the request to make now
- * @param isFirst whether n8n polls to publish the workflow, or because it starts
+ * @param isNew whether it is the first poll in its context: to publish the workflow, or because n8n starts
  * @returns `send` the request; `refuse` with the last refusal again; `wait`, with nothing to report
  */
 export function nextStep(
 	last: LastRequest | undefined,
 	wanted: PollRequest,
-	isFirst: boolean,
+	isNew: boolean,
 ): 'send' | 'refuse' | 'wait' {
 	const isSame = last?.event === wanted.event && last.reading === wanted.reading;
 	const passedMs = isSame ? wanted.at - last.at : NaN;
 	// Below 0 the clock was set back, and NaN is a moment that cannot be read.
 	if (!(passedMs >= 0 && passedMs < MIN_PAUSE_MS)) return 'send';
 	if (last?.refusal === undefined) return 'wait';
-	if (isFirst) return passedMs < PUBLISHING_MS ? 'refuse' : 'send';
-	return last.isReported ? 'wait' : 'refuse';
+	if (passedMs < PUBLISHING_MS) return 'refuse';
+	return isNew || last.isReported ? 'wait' : 'refuse';
 }

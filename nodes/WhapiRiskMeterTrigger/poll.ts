@@ -47,8 +47,8 @@ interface Poll {
 	now: Date;
 	deadline: Deadline;
 	isByHand: boolean;
-	/** Whether n8n polls to publish the workflow, or because it starts. */
-	isFirst: boolean;
+	/** Whether it is the first poll in its context. */
+	isNew: boolean;
 	staticData: IDataObject;
 	/** Distinguishes this trigger from others in this n8n. */
 	trigger: string;
@@ -94,7 +94,7 @@ function begin(context: IPollFunctions, now: Date): Poll {
 		now,
 		deadline: deadlineOf(budgetMs),
 		isByHand: context.getMode() === 'manual',
-		isFirst: isFirstPoll(context, budgetMs),
+		isNew: isNewContext(context, budgetMs),
 		staticData,
 		trigger,
 		request,
@@ -105,7 +105,7 @@ function begin(context: IPollFunctions, now: Date): Poll {
 const polled = new WeakSet<IPollFunctions>();
 
 /** n8n polls in one context for as long as a workflow is published, and its durable polling in a new one each time. */
-function isFirstPoll(context: IPollFunctions, budgetMs: number): boolean {
+function isNewContext(context: IPollFunctions, budgetMs: number): boolean {
 	const isNew = !polled.has(context);
 	polled.add(context);
 	return isNew && budgetMs >= DEFAULT_BUDGET_MS;
@@ -120,7 +120,10 @@ async function readChannel(poll: Poll): Promise<INodeExecutionData[][] | null> {
 	const memory = recall(staticData, trigger, request);
 	Object.assign(poll, { request, memory });
 
-	const step = isByHand ? 'send' : nextStep(memory, request, poll.isFirst);
+	const step = isByHand ? 'send' : nextStep(memory, request, poll.isNew);
+	// Published in the pause after a refusal: the next poll reports it as a failed execution.
+	if (step === 'wait' && poll.isNew && memory?.refusal)
+		hold(trigger, { ...memory, isReported: false });
 	if (step === 'wait') return null;
 	if (step === 'refuse') throw memory!.refusal!;
 	const metrics = await readMeter(context, reading, credential, poll.deadline, now);
@@ -137,24 +140,30 @@ async function readChannel(poll: Poll): Promise<INodeExecutionData[][] | null> {
  * @returns whether n8n has to report it now
  */
 function shouldThrow(poll: Poll, refusal: Refusal): boolean {
-	const { context, isByHand, isFirst, request, memory, trigger } = poll;
+	const { context, isByHand, isNew, request, memory, trigger } = poll;
 	if (isByHand) return true;
 	// Parameters or a credential that cannot be read: there was no pause yet.
 	const isUnread = request.channelHash === NO_CHANNEL;
-	if (isUnread && nextStep(memory, request, isFirst) === 'wait') return false;
+	if (isUnread && nextStep(memory, request, isNew) === 'wait') return false;
 	const isRepeated = refusal === memory?.refusal;
 	const last = isRepeated ? memory : { ...request, belief: memory?.belief };
-	hold(trigger, { ...last, refusal, isReported: !isFirst });
-	return !isFirst || !isTolerated(refusal, context);
+	hold(trigger, { ...last, refusal, isReported: !isNew });
+	return !isNew || !isTolerated(refusal, memory, context);
 }
 
 /**
  * Whether the first poll passes over a refusal, which the next poll then reports. A throw keeps a workflow from being
  * published: passing trouble must not do that. When n8n starts, a throw would end the watch for good.
  */
-function isTolerated({ httpCode, isOutage }: Refusal, context: IPollFunctions): boolean {
-	const isStart = ['init', 'leadershipChange'].includes(context.getActivationMode());
-	return isStart || isOutage || httpCode === '429';
+function isTolerated(
+	{ httpCode, isOutage }: Refusal,
+	memory: Memory | undefined,
+	context: IPollFunctions,
+): boolean {
+	const mode = context.getActivationMode();
+	if (mode === 'init' || mode === 'leadershipChange') return true;
+	const isFirst = memory === undefined || mode === 'update';
+	return isFirst && (isOutage || httpCode === '429');
 }
 
 function readParameters(context: IPollFunctions): {

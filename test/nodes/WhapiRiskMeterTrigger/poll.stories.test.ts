@@ -36,20 +36,22 @@ interface Step {
 	then: keyof typeof LATER;
 }
 
-const STORIES = fc.record({
-	event: fc.constantFrom(...EVENT_VALUES),
-	saving: fc.constantFrom<Saving>('afterEveryPoll', 'whenEmitted'),
-	isDurable: fc.boolean(),
-	steps: fc.array(
-		fc.record<Step>({
-			token: fc.constantFrom(0, 0, 1),
-			answer: fc.constantFrom<Answer>(1, 2, 3, 3, 'unknown', 'stale', 'outage', 'badToken'),
-			before: fc.constantFrom('nothing', 'nothing', 'nothing', 'restart', 'publish'),
-			then: fc.constantFrom('minute', 'hour', 'day', 'day', 'week'),
-		}),
-		{ minLength: 3, maxLength: 14 },
-	),
-});
+const STORIES = fc.record(
+	{
+		event: fc.constantFrom(...EVENT_VALUES),
+		saving: fc.constantFrom<Saving>('afterEveryPoll', 'whenEmitted'),
+		isDurable: fc.boolean(),
+		steps: fc.array(
+			fc.record<Step>({
+				token: fc.constantFrom(0, 0, 1),
+				answer: fc.constantFrom<Answer>(1, 2, 3, 3, 'unknown', 'stale', 'outage', 'badToken'),
+				before: fc.constantFrom('nothing', 'nothing', 'nothing', 'restart', 'publish'),
+				then: fc.constantFrom('minute', 'hour', 'day', 'day', 'week'),
+			}),
+			{ minLength: 3, maxLength: 14 },
+		),
+	},
+);
 
 /** A channel as a reader of the items knows it, and as it really was. */
 class Known {
@@ -98,7 +100,8 @@ it('no fall goes unreported, nothing is reported twice, a loss once, and each ch
 		: never) => {
 		const watch = new Watch(installedPackage(), { event }, TOKENS[0], { saving, isDurable });
 		const known = TOKENS.map(() => new Known(event));
-		const asked = TOKENS.map(() => ({ at: -Infinity, isRefused: false }));
+		const askedAt = TOKENS.map(() => -Infinity);
+		const isKnown = TOKENS.map(() => false);
 		let isPublished = true;
 		let isFirst = true;
 		for (const { token, answer, before, then } of steps) {
@@ -107,7 +110,7 @@ it('no fall goes unreported, nothing is reported twice, a loss once, and each ch
 			isPublished ||= before === 'publish';
 			if (!isPublished) continue;
 			isFirst ||= before !== 'nothing';
-			if (before === 'restart') asked.forEach((one) => (one.at = -Infinity));
+			if (before === 'restart') askedAt.fill(-Infinity);
 			watch.token = TOKENS[token];
 			const at = watch.simulator.now.getTime();
 			const requests = watch.simulator.requests.length;
@@ -116,15 +119,16 @@ it('no fall goes unreported, nothing is reported twice, a loss once, and each ch
 			);
 			const isSent = watch.simulator.requests.length > requests;
 			const isRefused = answer === 'outage' || answer === 'badToken';
+			// The first poll of a channel passes over an outage, and so does every poll with which n8n starts.
+			const isPassedOver = isFirst && (before === 'restart' || !isKnown[token]);
 			if (isSent) {
-				// After a refusal, the next publishing may come after a correction.
-				const isRepaired = isFirst && asked[token].isRefused && at - asked[token].at >= MINUTE;
-				expect(at - asked[token].at >= PAUSE || isRepaired).toBe(true);
-				asked[token] = { at, isRefused };
+				expect(at - askedAt[token]).toBeGreaterThanOrEqual(PAUSE);
+				askedAt[token] = at;
+				isKnown[token] = true;
 			}
 			if (!isSent || isRefused) {
 				expect(['nothing', 'thrown']).toContain(told);
-				if (isFirst && isSent && answer === 'outage') expect(told).toBe('nothing');
+				if (isPassedOver && isSent && answer === 'outage') expect(told).toBe('nothing');
 				if (isFirst && before !== 'restart' && isSent && answer === 'badToken')
 					expect(told).toBe('thrown');
 				if (!isFirst && isSent) expect(told).toBe('thrown');
@@ -135,5 +139,4 @@ it('no fall goes unreported, nothing is reported twice, a loss once, and each ch
 			isFirst = false;
 		}
 	};
-	await fc.assert(fc.asyncProperty(STORIES, story), { numRuns: 150 });
-});
+	await fc.assert(fc.asyncProperty(STORIES, story), { numRuns: 80 }, 180_000);
