@@ -36,22 +36,20 @@ interface Step {
 	then: keyof typeof LATER;
 }
 
-const STORIES = fc.record(
-	{
-		event: fc.constantFrom(...EVENT_VALUES),
-		saving: fc.constantFrom<Saving>('afterEveryPoll', 'whenEmitted'),
-		isDurable: fc.boolean(),
-		steps: fc.array(
-			fc.record<Step>({
-				token: fc.constantFrom(0, 0, 1),
-				answer: fc.constantFrom<Answer>(1, 2, 3, 3, 'unknown', 'stale', 'outage', 'badToken'),
-				before: fc.constantFrom('nothing', 'nothing', 'nothing', 'restart', 'publish'),
-				then: fc.constantFrom('minute', 'hour', 'day', 'day', 'week'),
-			}),
-			{ minLength: 3, maxLength: 14 },
-		),
-	},
-);
+const STORIES = fc.record({
+	event: fc.constantFrom(...EVENT_VALUES),
+	saving: fc.constantFrom<Saving>('afterEveryPoll', 'whenEmitted'),
+	isDurable: fc.boolean(),
+	steps: fc.array(
+		fc.record<Step>({
+			token: fc.constantFrom(0, 0, 1),
+			answer: fc.constantFrom<Answer>(1, 2, 3, 3, 'unknown', 'stale', 'outage', 'badToken'),
+			before: fc.constantFrom('nothing', 'nothing', 'nothing', 'restart', 'publish'),
+			then: fc.constantFrom('minute', 'hour', 'day', 'day', 'week'),
+		}),
+		{ minLength: 3, maxLength: 14 },
+	),
+});
 
 /** A channel as a reader of the items knows it, and as it really was. */
 class Known {
@@ -139,4 +137,5 @@ it('no fall goes unreported, nothing is reported twice, a loss once, and each ch
 			isFirst = false;
 		}
 	};
-	await fc.assert(fc.asyncProperty(STORIES, story), { numRuns: 80 }, 180_000);
+	await fc.assert(fc.asyncProperty(STORIES, story), { numRuns: 80 });
+}, 180_000);
