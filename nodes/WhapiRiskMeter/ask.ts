@@ -8,7 +8,20 @@ import { getActivity } from './activity/getActivity';
 import type { Operation } from './operations';
 import { DAYS, LIMITS, MAX_MESSAGES } from './parameters/activity';
 import { MAX_AGE_DAYS, SIMPLIFY, SPLIT_BY_RISK_LEVEL, WHEN_OUT_OF_DATE } from './parameters/meter';
-import { read } from './parameters/parameter';
+import { read, readForItem } from './parameters/parameter';
+import {
+	ANSWERS_AT_ONCE,
+	AT_NEEDS_ATTENTION,
+	COUNTRY_CODE,
+	HOURS_BETWEEN,
+	OPT_OUT_WORDS,
+	SECONDS_BETWEEN,
+	SENDING_HOURS,
+	TO,
+	WARM_UP,
+} from './parameters/sending';
+import { checkBeforeSending } from './sending/checkBeforeSending';
+import { readRecipient } from './sending/recipient';
 
 /** The answer for one item. */
 export interface Answer {
@@ -18,6 +31,7 @@ export interface Answer {
 	/** For the hints. */
 	ageDays?: number | null;
 	isComplete?: boolean;
+	reason?: string;
 }
 
 /**
@@ -70,6 +84,28 @@ export const PREPARE: Record<Operation, (context: IExecuteFunctions, isTool: boo
 		return async (channel, indexes, now) => {
 			const report = await getActivity(channel, settings, now);
 			return indexes.map(() => ({ output: report, isComplete: report.isComplete }));
+		};
+	},
+	checkBeforeSending: (context) => {
+		const countryCode = read(context, COUNTRY_CODE);
+		const settings = {
+			atNeedsAttention: read(context, AT_NEEDS_ATTENTION),
+			secondsBetween: read(context, SECONDS_BETWEEN),
+			hoursBetween: read(context, HOURS_BETWEEN),
+			sendingHours: read(context, SENDING_HOURS),
+			warmUp: read(context, WARM_UP),
+			answersAtOnce: read(context, ANSWERS_AT_ONCE),
+			optOutWords: read(context, OPT_OUT_WORDS),
+			maxMessages: read(context, MAX_MESSAGES),
+			limits: read(context, LIMITS),
+		};
+		const execution = context.getContext('node');
+		return async (channel, indexes) => {
+			const recipients = indexes.map((index) =>
+				readRecipient(readForItem(context, TO, index), countryCode),
+			);
+			const results = await checkBeforeSending(channel, recipients, settings, execution);
+			return results.map((output) => ({ output, branch: output.decision, reason: output.reason }));
 		};
 	},
 };

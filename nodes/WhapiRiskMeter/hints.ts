@@ -23,7 +23,13 @@ export function hintsFor(operation: unknown, answers: Answers): NodeExecutionHin
 				'Several items of one channel have the same nextAllowedAt, which is good for one message. To send to a list, use the operation Check Before Sending in a loop over single items.',
 			type: 'warning',
 		});
-	} else if (answers.length > 1 && channels.length === 1) {
+	} else if (answers.some(({ reason }) => reason === 'oneAtATime')) {
+		hints.push({
+			message:
+				'Only one item of a channel is decided in a run, and the others wait. Put Loop Over Items with batch size 1 before this node, so that each item comes alone and waits for its own moment.',
+			type: 'warning',
+		});
+	} else if (operation !== 'checkBeforeSending' && answers.length > 1 && channels.length === 1) {
 		hints.push({
 			message: `All ${answers.length} items belong to one channel (${maskToken(channels[0])}), so Whapi was asked once. To check another channel for each item, use an expression for the token in the credential.`,
 			type: 'info',

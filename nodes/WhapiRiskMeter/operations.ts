@@ -17,6 +17,8 @@ export interface OperationFacts {
 	splits: 'always' | 'never' | 'byParameter';
 	/** The value to branch on of an item that could not be answered. */
 	unanswered: IDataObject;
+	/** Whether the result always stands beside the input's fields: the next nodes need the message itself. */
+	keepsInput?: boolean;
 }
 
 const BY_LEVEL: OperationFacts = {
@@ -33,6 +35,18 @@ export const OPERATIONS = {
 	calculate: BY_LEVEL,
 	get: BY_LEVEL,
 	getActivity: { outputs: [], splits: 'never', unanswered: { withinLimits: null } },
+	checkBeforeSending: {
+		// Send is the last one, where Good is: after a change of the operation it gets nothing of another level.
+		outputs: [
+			{ branch: 'stop', title: 'Stop' },
+			{ branch: 'skip', title: 'Skip' },
+			{ branch: 'wait', title: 'Wait' },
+			{ branch: 'send', title: 'Send' },
+		],
+		splits: 'always',
+		unanswered: { decision: 'stop', reason: 'error' },
+		keepsInput: true,
+	},
 } satisfies Record<string, OperationFacts>;
 
 export type Operation = keyof typeof OPERATIONS;

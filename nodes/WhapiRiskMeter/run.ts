@@ -55,10 +55,12 @@ export function startRun(context: IExecuteFunctions): Run {
  * @returns the field for the result among the input's own fields; null for a result without them
  * @throws Refusal that says what to enter
  */
-export function readResultField({ context, isTool }: Run): string | null {
+export function readResultField({ context, facts, isTool }: Run): string | null {
 	// A model reads the output of a tool, and the agent's own fields are not for it.
-	if (isTool || !read(context, INCLUDE_INPUT_FIELDS)) return null;
-	return read(context, RESULT_FIELD);
+	if (isTool) return null;
+	return facts.keepsInput || read(context, INCLUDE_INPUT_FIELDS)
+		? read(context, RESULT_FIELD)
+		: null;
 }
 
 /** @throws Refusal that says what to enter */

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 import type { IDataObject } from 'n8n-workflow';
 
 import { toCalculationDay } from '../shared/report/dates';
@@ -19,11 +17,6 @@ const KEY = 'channels';
 const MAX_SAVED = 5;
 /** In this process: one a minute for an hour, so that each can keep to its pause. */
 const MAX_HELD = 60;
-
-/** SHA-256. A token is random and long, so it cannot be guessed from this. */
-export function hashOf(token: string): string {
-	return createHash('sha256').update(token).digest('hex');
-}
 
 /**
  * By trigger, the newest first: the polls that emitted nothing, since n8n does not save static data after them. A

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import { readCredential } from '../shared/credential';
+import { hashOf } from '../shared/hashOf';
 import {
 	calculate,
 	DEFAULT_MAX_AGE_DAYS,
@@ -18,7 +19,7 @@ import type { RiskReport } from '../shared/report/report';
 import type { ChannelCredential } from '../shared/transport/request';
 import { decide, type Belief, type Change } from './change';
 import { EVENT_VALUES, EVENTS, type TriggerEvent } from './events';
-import { hashOf, hold, recall, remember, type Memory } from './memory';
+import { hold, recall, remember, type Memory } from './memory';
 import { nextStep, type PollRequest } from './pace';
 
 /**

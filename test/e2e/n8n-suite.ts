@@ -7,7 +7,16 @@ import { findChromium } from './lib/browser.ts';
 import { runScript } from './lib/plain-problem.ts';
 import { runTests } from './lib/run-tests.ts';
 
-const FILES = ['n8n', 'campaign', 'board', 'healthy-number', 'activity', 'watch', 'templates'];
+const FILES = [
+	'n8n',
+	'campaign',
+	'board',
+	'healthy-number',
+	'activity',
+	'watch',
+	'templates',
+	'check-before-sending',
+];
 
 await runScript(async () => {
 	findChromium();

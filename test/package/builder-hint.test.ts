@@ -1,6 +1,7 @@
 import { generateNodeTypeFile, type NodeTypeDescription } from '@n8n/workflow-sdk';
 import type { INodeTypeDescription } from 'n8n-workflow';
 
+import { OPERATIONS } from '../../nodes/WhapiRiskMeter/operations';
 import { LEVELS } from '../../nodes/shared/report/levels';
 import { installedPackage } from '../engine/testbed';
 
@@ -19,11 +20,21 @@ describe("the type that n8n's AI builder reads", () => {
 		expect(await typeFileOf('whapiRiskMeter')).toContain(`in this order: ${outputs.join(', ')}.`);
 	});
 
-	it('tells that only Good may send, and which output that is', async () => {
-		const good = LEVELS.findIndex(({ level }) => level === 'good');
+	it('tells that only Send and only Good may send, and which outputs these are', async () => {
 		const text = await typeFileOf('whapiRiskMeter');
-		expect(text).toMatch(/Only Good may send/);
-		expect(text.match(/\.output\(\d\)/g)).toEqual([`.output(${good})`]);
+		const good = LEVELS.findIndex(({ level }) => level === 'good');
+		expect(text).toMatch(new RegExp(`Only Good may send: .* \\.output\\(${good}\\)`));
+		const send = OPERATIONS.checkBeforeSending.outputs.findIndex(({ branch }) => branch === 'send');
+		expect(text).toMatch(new RegExp(`Only Send may send: .* \\.output\\(${send}\\)`));
+		expect(text.match(/\.output\(\d\)/g)).toHaveLength(2);
+	});
+
+	it('tells the loop around Check Before Sending', async () => {
+		const outputs = OPERATIONS.checkBeforeSending.outputs.map(({ title }, at) => `${at} ${title}`);
+		const text = await typeFileOf('whapiRiskMeter');
+		expect(text).toContain(`always, in this order: ${outputs.join(', ')}.`);
+		expect(text).toMatch(/Loop Over Items \(batchSize 1\)/);
+		expect(text).toMatch(/riskMeter\.sendAt/);
 	});
 
 	it('tells what unknown means', async () => {

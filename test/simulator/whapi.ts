@@ -63,6 +63,14 @@ export interface Channel {
 	hiddenIdsForm?: HiddenIdsForm;
 	/** One is used up by each request for hidden ids. */
 	hiddenIdFaults?: Fault[];
+	/** What its state is called; `AUTH`, if left out. Each request uses one up, the last one stays. */
+	states?: unknown[];
+	/** One is used up by each request for the state. */
+	stateFaults?: Fault[];
+	/** How long after it was sent a message is listed; at once, if left out, and never with Infinity. */
+	listedAfterMs?: number;
+	/** The status of each message sent; the last one stays. Delivered, if left out. */
+	deliveries?: string[];
 	/** Out of sync, it answers no request for messages until it is linked anew. */
 	isOutOfSync?: boolean;
 }
@@ -140,6 +148,9 @@ export class SimulatedWhapi {
 
 	private readonly channels: Map<string, Channel>;
 
+	/** When the list shows what was sent, in ms since 1970. */
+	private readonly listedAt = new Map<unknown, number>();
+
 	private readonly scenario: Scenario;
 
 	constructor(
@@ -198,6 +209,7 @@ export class SimulatedWhapi {
 			[MESSAGES]: channel?.messageFaults,
 			[SEND_TEXT]: channel?.sendFaults,
 			[HIDDEN_IDS_OF]: channel?.hiddenIdFaults,
+			[HEALTH]: channel?.stateFaults,
 		};
 		return faults[address]?.shift();
 	}
@@ -212,7 +224,8 @@ export class SimulatedWhapi {
 			return this.refuse(this.scenario.unknownToken, 'Channel not found', token);
 		}
 		const answers: Record<string, () => SimulatedOutcome> = {
-			[`GET ${HEALTH}`]: () => this.json(200, { status: { code: 4, text: 'AUTH' } }),
+			[`GET ${HEALTH}`]: () =>
+				this.json(200, { status: { code: 4, text: next(channel.states, 'AUTH') } }, delayMs),
 			[`GET ${MESSAGES}`]: () => this.listMessages(channel, request.query ?? '', delayMs),
 			[`POST ${SEND_TEXT}`]: () => this.send(channel, request.body ?? '{}', delayMs),
 			[`GET ${HIDDEN_IDS_OF}`]: () => this.listHiddenIds(channel, request.query ?? '', delayMs),
@@ -236,7 +249,9 @@ export class SimulatedWhapi {
 			source: 'api',
 			text: { body },
 		};
-		channel.messages = [...(channel.messages ?? []), { ...message, status: 'delivered' }];
+		const listed = { ...message, status: next(channel.deliveries, 'delivered') };
+		channel.messages = [...(channel.messages ?? []), listed];
+		this.listedAt.set(listed, this.clock() + (channel.listedAfterMs ?? 0));
 		return this.json(200, { sent: true, message: { ...message, status: 'pending' } }, delayMs);
 	}
 
@@ -271,7 +286,8 @@ export class SimulatedWhapi {
 			return this.refuse(outOfSync, 'Channel state is SYNC_ERROR', channel.token);
 		}
 		const { messages = [], largestPage = Infinity } = channel;
-		const list = listMessages(messages, query, { totalOf, largestPage });
+		const known = messages.filter((message) => (this.listedAt.get(message) ?? 0) <= this.clock());
+		const list = listMessages(known, query, { totalOf, largestPage });
 		const arrived = channel.arrivals?.shift() ?? [];
 		if (arrived.length > 0) channel.messages = [...arrived, ...messages];
 		return 'wrong' in list
@@ -330,6 +346,12 @@ export class SimulatedWhapi {
 /** Messages are never changed, and may be too many to copy. */
 function ownCopy({ messages, ...channel }: Channel): Channel {
 	return { ...structuredClone(channel), messages };
+}
+
+/** The next value, of which the last one stays. */
+function next<T>(values: T[] | undefined, otherwise: T): T {
+	if (values === undefined || values.length === 0) return otherwise;
+	return values.length > 1 ? values.shift()! : values[0];
 }
 
 function sameDay(one: Date, other: Date): boolean {

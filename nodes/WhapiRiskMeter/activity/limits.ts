@@ -181,7 +181,7 @@ function dayOf(at: number, zone: Zone): string {
 	});
 }
 
-function momentOf(at: number, zone: Zone): string {
+export function momentOf(at: number, zone: Zone): string {
 	const clock = inZone(at, zone).toISOString().slice(11, 16);
 	return `${dayOf(at, zone)} at ${clock} (${zone.timeZone})`;
 }

@@ -37,7 +37,7 @@ export function periodBefore(now: Date, days: number, timeZone: string): Period 
 	};
 }
 
-function zoneAt(at: number, timeZone: string): Pick<Period, 'timeZone' | 'offsetMs'> {
+function zoneAt(at: number, timeZone: string): Zone {
 	try {
 		const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
 		const name = format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? '';

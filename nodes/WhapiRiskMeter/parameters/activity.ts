@@ -41,8 +41,8 @@ export const MAX_MESSAGES: Parameter<number> = {
 		typeOptions: { minValue: MIN_MAX_MESSAGES, numberPrecision: 0 },
 		default: 10000,
 		description:
-			'Maximum number of messages to read, newest first. The field isComplete is false if there were more.',
-		displayOptions: { show: { '/operation': ['getActivity'] } },
+			'Maximum number of messages to read, newest first. If there were more, nothing can be said about the limits.',
+		displayOptions: { show: { '/operation': ['getActivity', 'checkBeforeSending'] } },
 	},
 	parse: wholeNumber(`a whole number of messages, at least ${MIN_MAX_MESSAGES}`, MIN_MAX_MESSAGES),
 	isOption: true,
@@ -71,7 +71,7 @@ export const LIMITS: Parameter<OwnLimits> = {
 		default: {},
 		description:
 			"Limits of your own for unprompted messages, stricter or looser than Whapi's. Whapi's limits apply to the rest.",
-		displayOptions: { show: { '/operation': ['getActivity'] } },
+		displayOptions: { show: { '/operation': ['getActivity', 'checkBeforeSending'] } },
 		options: LIMIT_FACTS.map(({ limit, title, description, allowed, side }) => ({
 			displayName: title,
 			name: limit,

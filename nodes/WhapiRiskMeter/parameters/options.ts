@@ -1,6 +1,9 @@
 /** The options of all operations. */
+import type { INodeProperties } from 'n8n-workflow';
+
 import { numberThat, wholeNumber, yesOrNo } from '../../shared/parsers';
 import { Refusal } from '../../shared/refusal';
+import { factsOf, OPERATION_VALUES } from '../operations';
 import type { Parameter } from './parameter';
 
 const DEFAULT_RESULT_FIELD = 'riskMeter';
@@ -11,6 +14,9 @@ const MAX_TIMEOUT_SECONDS = 24 * 60 * 60;
 /** More requests at once end in time-outs. */
 const MAX_CONCURRENCY = 100;
 
+const WITH_INPUT = OPERATION_VALUES.filter((operation) => factsOf(operation).keepsInput);
+const WITHOUT_INPUT = OPERATION_VALUES.filter((operation) => !WITH_INPUT.includes(operation));
+
 export const INCLUDE_INPUT_FIELDS: Parameter<boolean> = {
 	property: {
 		displayName: 'Include Input Fields',
@@ -19,7 +25,7 @@ export const INCLUDE_INPUT_FIELDS: Parameter<boolean> = {
 		default: false,
 		description:
 			"Whether to keep the input item's fields and binary data, and add the result as one more field",
-		displayOptions: { hide: { '@tool': [true] } },
+		displayOptions: { show: { '/operation': WITHOUT_INPUT }, hide: { '@tool': [true] } },
 	},
 	parse: yesOrNo,
 	isOption: true,
@@ -34,7 +40,10 @@ export const RESULT_FIELD: Parameter<string> = {
 		placeholder: 'e.g. riskMeter',
 		description:
 			'Name of the field for the result, next to the input fields. An input field with this name is replaced.',
-		displayOptions: { show: { includeInputFields: [true] }, hide: { '@tool': [true] } },
+		displayOptions: {
+			show: { '/operation': WITHOUT_INPUT, includeInputFields: [true] },
+			hide: { '@tool': [true] },
+		},
 	},
 	parse: (value, displayName) => {
 		const name = typeof value === 'string' ? value.trim() : '';
@@ -45,6 +54,12 @@ export const RESULT_FIELD: Parameter<string> = {
 		});
 	},
 	isOption: true,
+};
+
+/** The same parameter, for the operations that always keep the input's fields. */
+export const RESULT_FIELD_ALWAYS: INodeProperties = {
+	...RESULT_FIELD.property,
+	displayOptions: { show: { '/operation': WITH_INPUT }, hide: { '@tool': [true] } },
 };
 
 export const CONCURRENCY: Parameter<number> = {

@@ -10,14 +10,51 @@ import {
 	WHEN_OUT_OF_DATE,
 } from './meter';
 import { OPERATION, TOOL_DESCRIPTION_PROPERTIES } from './operation';
-import { CONCURRENCY, INCLUDE_INPUT_FIELDS, RESULT_FIELD, TIMEOUT } from './options';
+import {
+	CONCURRENCY,
+	INCLUDE_INPUT_FIELDS,
+	RESULT_FIELD,
+	RESULT_FIELD_ALWAYS,
+	TIMEOUT,
+} from './options';
+import {
+	ANSWERS_AT_ONCE,
+	AT_NEEDS_ATTENTION,
+	COUNTRY_CODE,
+	HOURS_BETWEEN,
+	LOOP_NOTICE,
+	OPT_OUT_WORDS,
+	SECONDS_BETWEEN,
+	SENDING_HOURS,
+	TO,
+	WARM_UP,
+} from './sending';
 
-const OPTIONS = [CONCURRENCY, INCLUDE_INPUT_FIELDS, LIMITS, MAX_MESSAGES, RESULT_FIELD, TIMEOUT];
+/** In the order in which people need them; what only one operation has comes first. */
+const OPTIONS = [
+	SENDING_HOURS.property,
+	COUNTRY_CODE.property,
+	OPT_OUT_WORDS.property,
+	ANSWERS_AT_ONCE.property,
+	SECONDS_BETWEEN.property,
+	HOURS_BETWEEN.property,
+	WARM_UP.property,
+	LIMITS.property,
+	MAX_MESSAGES.property,
+	INCLUDE_INPUT_FIELDS.property,
+	RESULT_FIELD.property,
+	RESULT_FIELD_ALWAYS,
+	CONCURRENCY.property,
+	TIMEOUT.property,
+];
 
 /** The node's parameters, in the order of its panel. */
 export const PROPERTIES: INodeProperties[] = [
 	...TOOL_DESCRIPTION_PROPERTIES,
 	OPERATION.property,
+	TO.property,
+	AT_NEEDS_ATTENTION.property,
+	LOOP_NOTICE,
 	CALCULATE_NOTICE,
 	DAYS.property,
 	ACTIVITY_NOTICE,
@@ -32,6 +69,6 @@ export const PROPERTIES: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		options: OPTIONS.map(({ property }) => property),
+		options: OPTIONS,
 	},
 ];

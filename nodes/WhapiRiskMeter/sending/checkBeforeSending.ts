@@ -1,0 +1,215 @@
+import type { IContextObject } from 'n8n-workflow';
+
+import { hashOf } from '../../shared/hashOf';
+import { maskToken } from '../../shared/mask';
+import { calculate } from '../../shared/meter';
+import { Refusal } from '../../shared/refusal';
+import type { RiskLevel } from '../../shared/report/levels';
+import { toReport } from '../../shared/report/report';
+import { CANCELED } from '../../shared/sentences';
+import { readState } from '../../shared/state';
+import { pause } from '../../shared/transport/pause';
+import type { RequestContext } from '../../shared/transport/request';
+import { readHistory, type History } from '../activity/history';
+import { idsOf } from '../activity/identity';
+import { MS_PER_SECOND } from '../activity/period';
+import { connectingSince } from './connecting';
+import { decide, MIN_WAIT_MS, type Decision, type Reason } from './decide';
+import { optOutTest } from './optOut';
+import type { Recipient } from './recipient';
+import { recallReservations, reserve } from './reservations';
+import {
+	personIn,
+	sendingPeriod,
+	surveyOf,
+	type Known,
+	type Part,
+	type SendingSettings,
+	type Situation,
+} from './situation';
+import { messageFor } from './words';
+
+export interface CheckSettings extends SendingSettings {
+	/** The maximum number of messages to read. */
+	maxMessages: number;
+	/** Separated by commas. */
+	optOutWords: string;
+}
+
+/** The output of one item. */
+export type CheckResult = {
+	decision: Decision['decision'];
+	reason: Reason;
+	/** What was found, with its figures, and what to do. */
+	message: string;
+	/** ISO: now for `send`, the moment to check again for `wait`, else null. */
+	sendAt: string | null;
+	/** As Whapi takes it; null for what is not surely one person. */
+	to: string | null;
+	/** Every known id of this person. */
+	ids: string[];
+	/** Null if no level was needed. */
+	riskLevel: RiskLevel | null;
+	/** ISO: the last message to and from this person, as far as was read. */
+	lastWrittenAt: string | null;
+	lastHeardAt: string | null;
+	channel: string;
+};
+
+/** Whapi's day may end at another hour than UTC's: metrics of yesterday are always accepted. */
+const MAX_AGE_DAYS = 1;
+/** A shorter wait is no reason to leave the node. */
+const MAX_PAUSE_MS = 10 * MS_PER_SECOND;
+
+/**
+ * Decides for each recipient whether a message to them may go out now.
+ *
+ * @param recipients of one channel; null for what is not surely one person
+ * @param execution what n8n keeps of the node in this execution
+ * @returns a result for each of them, in their order
+ * @throws Refusal
+ */
+export async function checkBeforeSending(
+	channel: RequestContext,
+	recipients: ReadonlyArray<Recipient | null>,
+	settings: CheckSettings,
+	execution: IContextObject,
+): Promise<CheckResult[]> {
+	const check = new Check(channel, recipients, settings, execution);
+	const results: CheckResult[] = [];
+	for (const recipient of recipients) results.push(await check.resultFor(recipient));
+	return results;
+}
+
+/** One channel in one run of the node: each part of what is known is read once, when something depends on it. */
+class Check {
+	private readonly tokenHash: string;
+
+	private readonly known: Known = {};
+
+	private history?: History;
+
+	private connectingSince: number | null = null;
+
+	private earlierAt: number | null = null;
+
+	constructor(
+		private readonly channel: RequestContext,
+		private readonly recipients: ReadonlyArray<Recipient | null>,
+		private readonly settings: CheckSettings,
+		private readonly execution: IContextObject,
+	) {
+		this.tokenHash = hashOf(channel.credential.token);
+	}
+
+	async resultFor(recipient: Recipient | null): Promise<CheckResult> {
+		for (let mayPauseMs = MAX_PAUSE_MS; ;) {
+			const situation = this.situationOf(recipient);
+			const decision = this.decideAndReserve(situation);
+			if ('needs' in decision) {
+				await this.read(decision.needs);
+				continue;
+			}
+			const waitMs = decision.decision === 'wait' ? decision.at! - Date.now() : Infinity;
+			if (waitMs > mayPauseMs) return this.resultOf(situation, decision);
+			mayPauseMs -= Math.max(waitMs, 0);
+			await pause(waitMs, this.channel.signals);
+			if (this.channel.signals.some(({ aborted }) => aborted)) throw new Refusal(CANCELED);
+			this.survey();
+		}
+	}
+
+	private situationOf(recipient: Recipient | null): Situation {
+		const { settings, known, connectingSince, earlierAt } = this;
+		return { recipient, settings, known, connectingSince, earlierAt, period: this.periodUpToNow() };
+	}
+
+	private periodUpToNow() {
+		return sendingPeriod(new Date(), this.channel.context.getTimezone());
+	}
+
+	/** Nothing may come between a decision and its reservation: another run could allow the same moment. */
+	private decideAndReserve(situation: Situation): ReturnType<typeof decide> {
+		const decision = decide(situation);
+		if (!isAllowed(decision)) return decision;
+		this.survey();
+		const current = decide(situation);
+		if (isAllowed(current)) {
+			const { chat } = situation.recipient!;
+			const lastWrittenAt = personIn(situation)?.lastWrittenAt ?? null;
+			reserve(this.execution, this.tokenHash, { chat, at: situation.period.to, lastWrittenAt });
+		}
+		return current;
+	}
+
+	private async read(part: Part): Promise<void> {
+		const isAnswered = await this.readers[part]().then(() => true, falseIfOutage);
+		if (!isAnswered) this.known.unanswered = part;
+	}
+
+	private readonly readers: Record<Part, () => Promise<void>> = {
+		state: async () => {
+			this.known.state = await readState(this.channel);
+			this.connectingSince = connectingSince(
+				this.execution,
+				this.tokenHash,
+				this.known.state.isConnecting,
+				Date.now(),
+			);
+		},
+		history: async () => {
+			const { maxMessages, optOutWords } = this.settings;
+			this.history = await readHistory(this.channel, this.periodUpToNow(), {
+				maxMessages,
+				recipients: this.recipients.flatMap((recipient) => recipient?.chat ?? []),
+				isOptOut: optOutTest(optOutWords),
+			});
+			this.survey();
+		},
+		level: async () => {
+			const metrics = await calculate(this.channel, MAX_AGE_DAYS, new Date());
+			this.known.level = toReport(metrics, maskToken(this.channel.credential.token));
+		},
+	};
+
+	/** Takes what was allowed meanwhile into account. */
+	private survey(): void {
+		const period = this.periodUpToNow();
+		const reservations = recallReservations(this.execution, this.tokenHash, period.to);
+		this.known.history = surveyOf(this.history!, reservations, period);
+	}
+
+	private resultOf(situation: Situation, decision: Decision): CheckResult {
+		const { recipient, known, period } = situation;
+		const isWait = decision.decision === 'wait';
+		const sendAt = isWait ? Math.max(decision.at!, period.to + MIN_WAIT_MS) : decision.at;
+		if (decision.takesTurn) this.earlierAt ??= sendAt;
+		const person = personIn(situation);
+		return {
+			decision: decision.decision,
+			reason: decision.reason,
+			message: messageFor(situation, decision, sendAt),
+			sendAt: toIso(sendAt),
+			to: recipient?.to ?? null,
+			ids: recipient === null ? [] : idsOf(recipient.to, known.history?.matches ?? new Map()),
+			riskLevel: known.level?.riskLevel ?? null,
+			lastWrittenAt: toIso(person?.lastWrittenAt),
+			lastHeardAt: toIso(person?.lastHeardAt),
+			channel: maskToken(this.channel.credential.token),
+		};
+	}
+}
+
+function isAllowed(decision: ReturnType<typeof decide>): boolean {
+	return 'reason' in decision && decision.reason === 'allowed';
+}
+
+/** A campaign of ten days outlives an outage of ten minutes: it is no refusal here. */
+function falseIfOutage(error: unknown): false {
+	if (error instanceof Refusal && error.isOutage) return false;
+	throw error;
+}
+
+function toIso(at: number | null | undefined): string | null {
+	return typeof at === 'number' ? new Date(at).toISOString() : null;
+}

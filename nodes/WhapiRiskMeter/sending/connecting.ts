@@ -1,0 +1,23 @@
+import type { IContextObject } from 'n8n-workflow';
+
+import { isRecord } from '../activity/record';
+
+const KEY = 'connectingSince';
+
+/**
+ * @param execution what n8n keeps of the node in an execution. It may hold anything
+ * @param now in ms since 1970
+ * @returns since when this execution sees the channel starting, in ms since 1970; null if it does not start
+ */
+export function connectingSince(
+	execution: IContextObject,
+	tokenHash: string,
+	isConnecting: boolean,
+	now: number,
+): number | null {
+	const saved: Record<string, unknown> = isRecord(execution[KEY]) ? execution[KEY] : {};
+	const known = saved[tokenHash];
+	const since = !isConnecting ? null : typeof known === 'number' ? Math.min(known, now) : now;
+	execution[KEY] = { ...saved, [tokenHash]: since };
+	return since;
+}

@@ -1,0 +1,62 @@
+import type { LimitName } from '../activity/limits';
+import { earliestByLimit } from '../activity/nextAllowed';
+import { ceilToSecond, MS_PER_MINUTE, MS_PER_SECOND } from '../activity/period';
+import { personOf } from '../activity/identity';
+import { earliestInHours } from './sendingHours';
+import { limitsFor, secondsBetweenFor, type Surveyed } from './situation';
+import { earliestInWarmUp } from './warmUp';
+
+/** What may hold a message back. */
+export type HeldBackBy = LimitName | 'secondsBetween' | 'warmUp' | 'sendingHours' | 'reserved';
+
+export interface NextSend {
+	/** In ms since 1970, at a full second. */
+	at: number;
+	/** What holds it back longest; null if nothing does. */
+	heldBackBy: HeldBackBy | null;
+}
+
+/** A person who was allowed is not written to again for so long, unless the list shows the message. */
+const RESERVED_FOR_MS = 15 * MS_PER_MINUTE;
+
+/** @returns the first moment from now on that suits all that may hold a message back */
+export function nextSend(situation: Surveyed): NextSend {
+	let next: NextSend = { at: situation.period.to, heldBackBy: null };
+	for (;;) {
+		// Each moment suits the one that gives it. Another one may not suit there, so all are tried again.
+		const { at } = next;
+		const latest = earliestFrom(situation, at).reduce((one, other) =>
+			other.at > one.at ? other : one,
+		);
+		if (latest.at <= at) return next;
+		next = latest;
+	}
+}
+
+function earliestFrom(situation: Surveyed, at: number): NextSend[] {
+	const { known, settings, period } = situation;
+	const { pace } = known.history.activity;
+	const limits = limitsFor(situation);
+	const lastAt = pace.messages.at(-1)?.at ?? -Infinity;
+	const { riskLevel, phoneLifetime } = known.level;
+	const isWarmingUp = settings.warmUp && phoneLifetime !== 'good';
+	const earliest: Record<HeldBackBy, number> = {
+		...earliestByLimit(pace, Object.values(limits), at, period),
+		secondsBetween: lastAt + secondsBetweenFor(situation) * MS_PER_SECOND,
+		warmUp: isWarmingUp ? earliestInWarmUp(pace, riskLevel, limits.chatsPerDay, at, period) : at,
+		sendingHours:
+			settings.sendingHours === null ? at : earliestInHours(settings.sendingHours, at, period),
+		reserved: reservedUntil(situation),
+	};
+	return Object.entries(earliest).map(([heldBackBy, moment]) => ({
+		at: ceilToSecond(moment),
+		heldBackBy: heldBackBy as HeldBackBy,
+	}));
+}
+
+/** @returns -Infinity if the person was not allowed lately, or the list shows the message */
+function reservedUntil({ recipient, known: { history } }: Surveyed): number {
+	const chat = personOf(recipient!.chat, history.matches);
+	const theirs = history.standing.unseen.filter((one) => one.chat === chat);
+	return Math.max(...theirs.map(({ at }) => at + RESERVED_FOR_MS));
+}

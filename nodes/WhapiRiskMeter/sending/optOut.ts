@@ -1,0 +1,35 @@
+/** Written without spaces between words. */
+const WITHOUT_SPACES =
+	/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]$/u;
+
+/**
+ * A text in a form in which it equals the same text in another case, with other accents or with other signs.
+ * Up and down again, because some letters differ in one of the cases only (ß, ſ, the Turkish ı).
+ */
+function plain(text: string): string {
+	return text
+		.normalize('NFKD')
+		.replace(/[\u0300-\u036f]/g, '')
+		.toUpperCase()
+		.toLowerCase()
+		.replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
+		.trim();
+}
+
+/**
+ * @param words separated by commas
+ * @returns whether a message is one of the words, or begins with it as a word: "Stop!", "STOP, please"; neither
+ *   "stopping by" nor "don't stop"
+ */
+export function optOutTest(words: string): (text: string) => boolean {
+	const wanted = words
+		.split(/[,،、，]/u)
+		.map(plain)
+		.filter((word) => word !== '');
+	return (text) => {
+		const said = plain(text);
+		return wanted.some((word) =>
+			WITHOUT_SPACES.test(word) ? said.startsWith(word) : `${said} `.startsWith(`${word} `),
+		);
+	};
+}

@@ -1,0 +1,120 @@
+/** What was allowed, and may not be in Whapi's list yet. */
+import type { IContextObject } from 'n8n-workflow';
+
+import { isHidden, type ChatId } from '../activity/chatId';
+import { personOf, type Matches } from '../activity/identity';
+import type { Message } from '../activity/message';
+import { MS_PER_MINUTE, MS_PER_SECOND } from '../activity/period';
+import { isRecord } from '../activity/record';
+
+/** Moments are in ms since 1970. */
+export interface Reservation {
+	chat: ChatId;
+	at: number;
+	/** The last message to this person that the list had then; null for none. */
+	lastWrittenAt: number | null;
+}
+
+/** What the reservations of a channel come to, beside its list. */
+export interface Standing {
+	/** Those that the list does not show yet: each counts as sent. */
+	unseen: Reservation[];
+	/** Set if the list shows none of the last messages that were allowed: until when nothing more is. */
+	notSeenUntil: number | null;
+}
+
+/** For so long, a message that is not in the list counts as sent. */
+const COUNTS_FOR_MS = 60 * MS_PER_MINUTE;
+/** The list shows a message within this time, unless something is wrong. */
+const SHOWN_WITHIN_MS = 60 * MS_PER_SECOND;
+/** So many in a row that the list does not show are no coincidence. */
+const MAX_NOT_SEEN = 5;
+
+/**
+ * @param messages of the channel, each under its person
+ * @param now in ms since 1970
+ */
+export function standingOf(
+	reservations: readonly Reservation[],
+	messages: readonly Message[],
+	matches: Matches,
+	now: number,
+): Standing {
+	const counting = reservations
+		.filter(({ at }) => now - at < COUNTS_FOR_MS)
+		.map((one) => ({
+			...one,
+			chat: personOf(one.chat, matches),
+			// A clock may have been set back.
+			at: Math.min(one.at, now),
+		}))
+		.sort((one, other) => one.at - other.at);
+	const unseen = unseenOf(counting, messages);
+	const last = counting.slice(-MAX_NOT_SEEN);
+	const isNotSeen =
+		last.length === MAX_NOT_SEEN &&
+		last.every((one) => now - one.at > SHOWN_WITHIN_MS && unseen.includes(one));
+	return { unseen, notSeenUntil: isNotSeen ? last[0].at + COUNTS_FOR_MS : null };
+}
+
+/**
+ * A message to the person shows a reservation. So does one to a hidden id without a number, which may be theirs;
+ * each of these shows one, the latest before it.
+ */
+function unseenOf(rising: readonly Reservation[], messages: readonly Message[]): Reservation[] {
+	const ours = messages.filter(({ isOurs }) => isOurs);
+	const isShown = ({ chat, lastWrittenAt }: Reservation) =>
+		ours.some((one) => one.chat === chat && one.at > (lastWrittenAt ?? -Infinity));
+	let unseen = rising.filter((one) => !isShown(one));
+	const hidden = ours.filter(({ chat }) => isHidden(chat)).sort((one, other) => one.at - other.at);
+	for (const { at } of hidden) {
+		// Whapi's times are full seconds.
+		const shown = unseen.filter((one) => startOfSecond(one.at) <= at).at(-1);
+		unseen = unseen.filter((one) => one !== shown);
+	}
+	return unseen;
+}
+
+const startOfSecond = (at: number) => Math.floor(at / MS_PER_SECOND) * MS_PER_SECOND;
+
+/** In this process, for all executions in it; by the hash of the channel's token. */
+const inProcess = new Map<string, Reservation[]>();
+
+const KEY = 'reservations';
+
+/**
+ * @param execution what n8n keeps of the node in an execution: it is saved with a waiting one, and goes with it to
+ *   another worker. It may hold anything
+ */
+export function recallReservations(
+	execution: IContextObject,
+	tokenHash: string,
+	now: number,
+): Reservation[] {
+	const saved: unknown = isRecord(execution[KEY]) ? execution[KEY][tokenHash] : [];
+	const ofExecution = Array.isArray(saved) ? saved.filter(isReservation) : [];
+	const all = [...(inProcess.get(tokenHash) ?? []), ...ofExecution];
+	const byKey = new Map(all.map((one) => [`${one.chat} ${one.at}`, one]));
+	return [...byKey.values()].filter(({ at }) => now - at < COUNTS_FOR_MS);
+}
+
+function isReservation(value: unknown): value is Reservation {
+	if (!isRecord(value)) return false;
+	const { chat, at, lastWrittenAt } = value;
+	const isMoment = (one: unknown): one is number => typeof one === 'number' && Number.isFinite(one);
+	return (
+		typeof chat === 'string' && isMoment(at) && (lastWrittenAt === null || isMoment(lastWrittenAt))
+	);
+}
+
+/** Keeps a reservation beside the others, and forgets those that no longer count. */
+export function reserve(
+	execution: IContextObject,
+	tokenHash: string,
+	reservation: Reservation,
+): void {
+	const all = [...recallReservations(execution, tokenHash, reservation.at), reservation];
+	inProcess.set(tokenHash, all);
+	const others = isRecord(execution[KEY]) ? execution[KEY] : {};
+	execution[KEY] = { ...others, [tokenHash]: all };
+}

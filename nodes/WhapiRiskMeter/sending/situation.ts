@@ -1,0 +1,117 @@
+import type { MetricLevels } from '../../shared/report/metrics';
+import type { RiskLevel } from '../../shared/report/levels';
+import type { ChannelState } from '../../shared/state';
+import { countActivity, type Activity, type Person } from '../activity/counts';
+import { personOf } from '../activity/identity';
+import { limitsWith, type Limit, type LimitName, type OwnLimits } from '../activity/limits';
+import { MS_PER_DAY, periodBefore, type Period } from '../activity/period';
+import type { History } from '../activity/history';
+import type { Recipient } from './recipient';
+import { standingOf, type Reservation, type Standing } from './reservations';
+import type { SendingHours } from './sendingHours';
+
+export interface SendingSettings {
+	atNeedsAttention: 'halfPace' | 'stop';
+	secondsBetween: number;
+	hoursBetween: number;
+	/** Null for any hour. */
+	sendingHours: SendingHours | null;
+	warmUp: boolean;
+	answersAtOnce: boolean;
+	limits: OwnLimits;
+}
+
+/** What is read of a channel, in the order of reading. */
+export type Part = 'state' | 'history' | 'level';
+
+/** What was read so far. A part that nothing depends on is not read. */
+export interface Known {
+	state?: ChannelState;
+	history?: Survey;
+	level?: Pick<MetricLevels, 'phoneLifetime'> & { riskLevel: RiskLevel; advice: string[] };
+	/** The part that Whapi did not answer for. Nothing more is read then. */
+	unanswered?: Part;
+}
+
+/** What a channel's list says. */
+export interface Survey extends Pick<History, 'matches' | 'isComplete'> {
+	/** With what was allowed and is not listed yet. */
+	activity: Activity;
+	standing: Standing;
+}
+
+/** One message to one person. Moments are in ms since 1970. */
+export interface Situation {
+	/** Null for what is not surely one person. */
+	recipient: Recipient | null;
+	settings: SendingSettings;
+	/** It ends now. */
+	period: Period;
+	known: Known;
+	/** When the execution first saw the channel starting; null if it never did. */
+	connectingSince: number | null;
+	/** When the item goes that was decided before this one; null for none. */
+	earlierAt: number | null;
+}
+
+/** Everything that a decision may need was read. */
+export type Surveyed = Situation & { known: Required<Omit<Known, 'unanswered'>> };
+
+/** A week, and the day before it: the ramp looks at the 7 days before today. */
+const DAYS = 8;
+
+/**
+ * @returns the days that are read and counted. What somebody wrote before them is not known, so on the first day an
+ *   answer may count as unprompted: the safe side
+ */
+export function sendingPeriod(now: Date, timeZone: string): Period {
+	const period = periodBefore(now, DAYS, timeZone);
+	return { ...period, contextFrom: period.from };
+}
+
+export function surveyOf(
+	{ messages, matches, isComplete }: History,
+	reservations: readonly Reservation[],
+	period: Period,
+): Survey {
+	const standing = standingOf(reservations, messages, matches, period.to);
+	const unprompted = standing.unseen.filter((one) => !isAnswer(one, messages));
+	const activity = countActivity(messages, period, unprompted);
+	return { matches, isComplete, activity, standing };
+}
+
+/** As for the messages of the list: answers count for no limit. */
+function isAnswer({ chat, at }: Reservation, messages: History['messages']): boolean {
+	return messages.some(
+		(one) => !one.isOurs && one.chat === chat && one.at <= at && at - one.at < MS_PER_DAY,
+	);
+}
+
+/** @returns what the list says of the recipient; undefined if it says nothing */
+export function personIn({ recipient, known: { history } }: Situation): Person | undefined {
+	if (recipient === null || history === undefined) return undefined;
+	return history.activity.people.get(personOf(recipient.chat, history.matches));
+}
+
+export const isAtHalfPace = ({ known, settings }: Situation): boolean =>
+	known.level?.riskLevel === 'needsAttention' && settings.atNeedsAttention === 'halfPace';
+
+/** @returns the limits that hold at the number's level */
+export function limitsFor(situation: Situation): Record<LimitName, Limit> {
+	const isHalf = isAtHalfPace(situation);
+	const limits = limitsWith(situation.settings.limits).map((limit) =>
+		isHalf && limit.limit === 'chatsPerDay'
+			? // Not below 1, or nothing could ever be sent.
+				{ ...limit, allowed: Math.max(1, Math.floor(limit.allowed / 2)) }
+			: limit,
+	);
+	return Object.fromEntries(limits.map((limit) => [limit.limit, limit])) as Record<
+		LimitName,
+		Limit
+	>;
+}
+
+/** @returns the least distance to the number's last unprompted message, in s */
+export function secondsBetweenFor(situation: Situation): number {
+	return situation.settings.secondsBetween * (isAtHalfPace(situation) ? 2 : 1);
+}

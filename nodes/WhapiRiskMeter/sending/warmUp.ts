@@ -1,0 +1,49 @@
+import type { RiskLevel } from '../../shared/report/levels';
+import type { Limit } from '../activity/limits';
+import { earliestByLimit } from '../activity/nextAllowed';
+import type { Pace } from '../activity/pace';
+import { localDayOf, startOfLocalDay, type Zone } from '../activity/period';
+
+/** After a day with more people than this comes a day of rest. Source: Whapi's guide on broadcasts, April 2026. */
+const MAX_PEOPLE_WITHOUT_REST = 20;
+const FIRST_PEOPLE = 20;
+const STEP_UP = 1.5;
+const PEOPLE_AT_NEEDS_ATTENTION = 10;
+const DAYS_LOOKED_AT = 7;
+
+/**
+ * The ramp of a number that is not old: 20 people, 30, a rest, 45, a rest, 50, a rest, 50 …
+ * Our own figures: Whapi gives none. They are the smallest of those that others use.
+ *
+ * @param chatsPerDay the limit that the ramp ends at
+ * @param at in ms since 1970, at a full second; everything in `pace` lies before it
+ * @returns the first moment from `at` on at which one more person may be written to, or, if that is not on the same
+ *   day, the beginning of the next one, on which the ramp allows another number of people
+ */
+export function earliestInWarmUp(
+	pace: Pace,
+	riskLevel: RiskLevel,
+	chatsPerDay: Limit,
+	at: number,
+	zone: Zone,
+): number {
+	const today = localDayOf(at, zone);
+	const tomorrow = startOfLocalDay(today + 1, zone);
+	if (peopleOn(pace, today - 1) > MAX_PEOPLE_WITHOUT_REST) return tomorrow;
+	const allowed = Math.min(peopleAllowed(pace, riskLevel, today), chatsPerDay.allowed);
+	const limit = { ...chatsPerDay, allowed };
+	return Math.min(tomorrow, earliestByLimit(pace, [limit], at, zone).chatsPerDay);
+}
+
+/** @returns how many people may be written to on a day that is no rest, whatever the limit */
+export function peopleAllowed(pace: Pace, riskLevel: RiskLevel, day: number): number {
+	if (riskLevel !== 'good') return PEOPLE_AT_NEEDS_ATTENTION;
+	const before = Array.from({ length: DAYS_LOOKED_AT }, (_, back) =>
+		peopleOn(pace, day - 1 - back),
+	);
+	return Math.max(FIRST_PEOPLE, Math.ceil(Math.max(...before) * STEP_UP));
+}
+
+function peopleOn({ peopleByDay }: Pace, day: number): number {
+	return peopleByDay.get(day)?.size ?? 0;
+}

@@ -1,0 +1,132 @@
+/** What a person reads about a decision. The same facts as the decision's, with the figures. */
+import { momentOf, type LimitName } from '../activity/limits';
+import { peopleSince } from '../activity/pace';
+import { localDayOf, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from '../activity/period';
+import type { Decision, FixedReason, Reason } from './decide';
+import type { HeldBackBy } from './nextSend';
+import {
+	isAtHalfPace,
+	limitsFor,
+	personIn,
+	secondsBetweenFor,
+	type Situation,
+	type Surveyed,
+} from './situation';
+import { peopleAllowed } from './warmUp';
+
+/** Says what was found and what to do. */
+type Words<S> = (situation: S) => string;
+
+const FIXED: Record<FixedReason, Words<Surveyed>> = {
+	noPerson: () =>
+		'This is not surely the number of one person. Enter one phone number with its country code, such as +44 7700 900001, or set Country Code for numbers without one.',
+	notConnected: ({ known: { state } }) =>
+		state.isConnecting
+			? `The channel has been starting for more than 30 minutes (${state.name}), and the number may be blocked. Check it in Whapi's dashboard before you go on.`
+			: `The channel ${state.meaning}${state.name === null ? '' : ` (${state.name})`}, so nothing can be sent or counted. Connect it in Whapi's dashboard, and start again.`,
+	connecting: ({ known: { state } }) => `The channel ${state.meaning} (${state.name}).`,
+	noAnswer: () => 'Whapi did not answer, or could not be reached.',
+	optedOut: () =>
+		'This person wrote one of the Opt-Out Words in the last 8 days. Do not write to them, and keep them in a table of opt-outs: Whapi lists only the last days here.',
+	answer: (situation) =>
+		`This is an answer: they wrote on ${moment(personIn(situation)!.lastHeardAt!, situation)}. It may go out now.`,
+	unread: () =>
+		'Not all messages of the last 8 days could be read, so nothing can be said about the limits. Raise Max Messages; if that does not help, Whapi lists a message that cannot be understood.',
+	writtenLately: (situation) =>
+		`The last message to this person went out on ${moment(personIn(situation)!.lastWrittenAt!, situation)}, less than ${hours(situation.settings.hoursBetween)} ago. Leave them out this time, or lower Hours Between Messages to One Person.`,
+	unknown: ({ known }) =>
+		`Whapi gives no risk level for this number. Do not send. ${known.level.advice[0] ?? ''}`,
+	useCaution: ({ known }) =>
+		`Whapi rates this number Use Caution, and could see it blocked next. Stop sending. ${known.level.advice[0] ?? ''}`,
+	needsAttention: ({ known }) =>
+		`Whapi rates this number Needs Attention, and At Needs Attention is set to stop. ${known.level.advice[0] ?? ''}`,
+	undelivered: (situation) => {
+		const { measured, to } = situation.known.history.activity.pace.undeliveredInARow;
+		return `The last ${measured} unprompted messages failed or did not arrive, so WhatsApp may have locked new chats for this number. Only answer people who write, check the list's numbers, and start again on ${moment(to! + MS_PER_DAY, situation)}.`;
+	},
+	notSeen: (situation) =>
+		`Whapi lists none of the last 5 messages that were allowed, so no pace can be kept until ${moment(situation.known.history.standing.notSeenUntil!, situation)}. Either the node that sends is refused or not connected to Send, or a Wait stands above it on the canvas (n8n runs the upper branch first), or Whapi does not keep this channel's messages (full_history).`,
+	oneAtATime: () =>
+		'Another item of this channel goes first. Put Loop Over Items with batch size 1 before this node.',
+	allowed: (situation) => {
+		const { pace } = situation.known.history.activity;
+		const written = peopleSince(pace, situation.period.to - MS_PER_DAY);
+		const { allowed } = limitsFor(situation).chatsPerDay;
+		return `This message may go out now. ${people(written)} got an unprompted one in the last 24 hours, of ${allowed} at most.`;
+	},
+};
+
+const HELD_BACK: Record<HeldBackBy, Words<Surveyed>> = {
+	messagesPerMinute: messagesWithin('messagesPerMinute', MS_PER_MINUTE, 'minute'),
+	messagesPer15Minutes: messagesWithin('messagesPer15Minutes', 15 * MS_PER_MINUTE, '15 minutes'),
+	messagesPerHour: messagesWithin('messagesPerHour', MS_PER_HOUR, 'hour'),
+	chatsPerDay: (situation) => {
+		const { pace } = situation.known.history.activity;
+		const half = isAtHalfPace(situation) ? ', half as many as usual at Needs Attention' : '';
+		return `${people(peopleSince(pace, situation.period.to - MS_PER_DAY))} got an unprompted message in the last 24 hours, and ${limit('chatsPerDay', situation)}${half}.`;
+	},
+	hoursPerDay: (situation) =>
+		`Messages went out in as many hours as allowed: ${limit('hoursPerDay', situation)} of any 24.`,
+	consecutiveDays: (situation) =>
+		`The number has to rest for a day: ${limit('consecutiveDays', situation)} days of sending in a row.`,
+	undeliveredInARow: () =>
+		'One message was allowed to see whether messages arrive again, and this is not known yet.',
+	replyShare: () => '',
+	secondsBetween: (situation) =>
+		`The number's last unprompted message went out on ${moment(lastAt(situation), situation)}, and ${secondsBetweenFor(situation)} s have to pass${isAtHalfPace(situation) ? ' at Needs Attention' : ''}.`,
+	warmUp: (situation) => {
+		const { known, period } = situation;
+		const { pace } = known.history.activity;
+		const today = localDayOf(period.to, period);
+		const yesterday = pace.peopleByDay.get(today - 1)?.size ?? 0;
+		const allowed = Math.min(
+			peopleAllowed(pace, known.level.riskLevel, today),
+			limitsFor(situation).chatsPerDay.allowed,
+		);
+		const written = peopleSince(pace, period.to - MS_PER_DAY);
+		return `The number is being warmed up: ${people(written)} in the last 24 hours and ${yesterday} yesterday, with ${allowed} allowed today and a day of rest after more than 20.`;
+	},
+	sendingHours: ({ settings: { sendingHours } }) =>
+		`Sending Hours are ${sendingHours!.from}:00 to ${sendingHours!.to}:00.`,
+	reserved: () => "A message to this person was allowed, and is not in Whapi's list yet.",
+};
+
+const WORDS: Record<Reason, Words<Surveyed>> = { ...FIXED, ...HELD_BACK };
+
+/**
+ * @param situation in which everything was read that the decision depends on
+ * @param sendAt for `wait`, in ms since 1970
+ * @returns what was found with its figures, and what to do
+ */
+export function messageFor(
+	situation: Situation,
+	{ decision, reason }: Pick<Decision, 'decision' | 'reason'>,
+	sendAt: number | null,
+): string {
+	const words = WORDS[reason](situation as Surveyed).trim();
+	if (decision !== 'wait') return words;
+	return `${words} Wait until ${moment(sendAt!, situation)}, then check again.`;
+}
+
+const moment = (at: number, { period }: Situation) => momentOf(at, period);
+
+const people = (count: number) => (count === 1 ? '1 person' : `${count} people`);
+const hours = (count: number) => (count === 1 ? '1 hour' : `${count} hours`);
+
+function limit(name: LimitName, situation: Situation): string {
+	const { allowed, isOwn, whose } = limitsFor(situation)[name];
+	return `${isOwn ? 'your' : whose} limit is ${allowed}`;
+}
+
+function messagesWithin(name: LimitName, windowMs: number, window: string): Words<Surveyed> {
+	return (situation) => {
+		const { period, known } = situation;
+		const { messages } = known.history.activity.pace;
+		const count = messages.filter(({ at }) => period.to - at < windowMs).length;
+		return `${count} unprompted messages went out in the last ${window}, and ${limit(name, situation)}.`;
+	};
+}
+
+function lastAt({ known }: Surveyed): number {
+	return known.history.activity.pace.messages.at(-1)!.at;
+}

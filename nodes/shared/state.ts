@@ -1,0 +1,65 @@
+import { send, type WhapiRequest } from './send';
+import type { RequestContext } from './transport/request';
+
+/** Whether a channel is connected to WhatsApp. */
+export interface ChannelState {
+	isConnected: boolean;
+	/** It is being started, which takes seconds. Longer may mean that the number is blocked. */
+	isConnecting: boolean;
+	/** Whapi's name for the state, if it is one that is known; null for any other. */
+	name: string | null;
+	/** What it means, in words that follow "the channel". */
+	meaning: string;
+}
+
+/**
+ * Source: Whapi help desk, "Account and device status". In SYNC_ERROR a channel sends, but its messages cannot be
+ * counted.
+ */
+const STATES: Readonly<Record<string, string>> = {
+	AUTH: 'is connected',
+	INIT: 'is being started',
+	LAUNCH: 'is being started',
+	QR: 'is logged out: it waits for its code to be scanned',
+	STOP: 'is switched off',
+	SYNC_ERROR: 'is out of sync with its phone',
+	ERROR: 'is out of order',
+	NOT_INIT: 'is not set up',
+};
+const CONNECTED = 'AUTH';
+const CONNECTING = ['INIT', 'LAUNCH'];
+const UNKNOWN = 'has a state that this node does not know';
+
+const HEALTH: WhapiRequest = {
+	method: 'GET',
+	host: 'gate.whapi.cloud',
+	path: '/health',
+	// Starts a channel that sleeps.
+	query: { wakeup: true },
+	maxBytes: 1_000_000,
+	isQuotable: true,
+};
+
+/**
+ * Reads the state of a channel.
+ *
+ * @returns a state that is not connected for an answer that cannot be read
+ * @throws Refusal
+ */
+export async function readState(channel: RequestContext): Promise<ChannelState> {
+	return toState(await send(channel, HEALTH));
+}
+
+/** @param body the parsed body of a success, which may be anything */
+export function toState(body: unknown): ChannelState {
+	const { status } = (body ?? {}) as { status?: { text?: unknown } | null };
+	const text = status?.text;
+	const isKnown = typeof text === 'string' && Object.hasOwn(STATES, text);
+	const name = isKnown ? text : null;
+	return {
+		isConnected: name === CONNECTED,
+		isConnecting: name !== null && CONNECTING.includes(name),
+		name,
+		meaning: name === null ? UNKNOWN : STATES[name],
+	};
+}
