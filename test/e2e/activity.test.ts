@@ -108,7 +108,7 @@ describe('in the editor', () => {
 			await openNewWorkflow(page, url);
 			const offered = await searchNodePanel(page, 'whapi');
 			await offered.filter({ hasText: NODE }).first().click();
-			await pickAction(page, /^Count what a number sent/);
+			await pickAction(page, /^Get the activity of a number/);
 			await parameter(page, 'days').waitFor();
 			assert.equal(await parameter(page, 'splitByRiskLevel').count(), 0);
 			assert.equal(await parameter(page, 'simplify').count(), 0);
