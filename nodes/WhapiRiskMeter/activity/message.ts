@@ -72,14 +72,14 @@ export type Uncounted = 'noMessage' | 'unreadableIncoming' | 'mayBeOurs';
 /**
  * @param entry an entry of a page, of any kind
  * @param now in ms since 1970
- * @param isOptOut whether a text says that its sender wants no more messages
+ * @param isOptOut whether a text says that its sender wants no more messages. Without it no text is looked at
  * @returns the message; `noMessage` for what is known to be none, or none to one person; else why its chat, its time
  *   or its sender cannot be read: `unreadableIncoming` hides no message of ours, `mayBeOurs` may hide one
  */
 export function readEntry(
 	entry: unknown,
 	now: number,
-	isOptOut: (text: string) => boolean = () => false,
+	isOptOut?: (text: string) => boolean,
 ): Message | Uncounted {
 	if (!isRecord(entry)) return 'mayBeOurs';
 	if (NO_MESSAGE.has(entry.type) || entry.source === 'system') return 'noMessage';
@@ -96,7 +96,7 @@ export function readEntry(
 		at,
 		isOurs,
 		delivery: DELIVERIES.get((toId(entry.status) ?? '').toLowerCase()) ?? 'other',
-		isOptOut: !isOurs && textsOf(entry).some(isOptOut),
+		isOptOut: !isOurs && isOptOut !== undefined && textsOf(entry).some(isOptOut),
 		id: toId(entry.id),
 		sender: senderOf(entry, chat),
 		quotedId: isRecord(entry.context) ? toId(entry.context.quoted_id) : null,

@@ -69,6 +69,12 @@ describe('matchesInList', () => {
 		expect([...matchesInList(read([own]))]).toEqual([]);
 	});
 
+	it('takes no sender of ours for the other side', () => {
+		const toHidden = story('2024-05-20 09:00 us → A@lid', '09:01 us → B@lid');
+		const [first, second] = toHidden.map((one, n) => ({ ...one, from: phoneOf(998 + n) }));
+		expect([...matchesInList(read([first, second]))]).toEqual([]);
+	});
+
 	it('takes the number of the sender before what is quoted', () => {
 		const [toB, fromA] = story('2024-05-20 09:00 us → B', '09:10 A@lid → us');
 		const answer = { ...fromA, from: A, context: { quoted_id: toB.id } };
@@ -212,6 +218,12 @@ describe('matchesInAnswer', () => {
 		[{ ids: [A, B], lids: [HIDDEN_A, HIDDEN_B] }],
 	])('finds none in %j', (answer) => {
 		expect([...matchesInAnswer(answer, asked)]).toEqual([]);
+	});
+
+	it('looks no deeper than an answer can be', () => {
+		let deep: unknown = { id: A, lid: HIDDEN_A };
+		for (let level = 0; level < 20_000; level++) deep = [deep];
+		expect([...matchesInAnswer(deep, asked)]).toEqual([]);
 	});
 
 	it('survives any answer', () => {

@@ -706,6 +706,9 @@ describe('the report', () => {
 		const allFrom = (first: number) => LIMITS.map((_, n) => n >= first);
 		expect(nowOver('2024-05-17T07:00:29Z')).toEqual(allFrom(0));
 		expect(nowOver('2024-05-17T07:14:59Z')).toEqual(allFrom(1));
+		// 11 of the 30 messages are in these 15 minutes, of which the first moment is not part, then 10.
+		expect(nowOver('2024-05-17T07:15:18Z')).toEqual(allFrom(1));
+		expect(nowOver('2024-05-17T07:15:19Z')).toEqual(allFrom(2));
 		expect(nowOver('2024-05-17T07:59:59Z')).toEqual(allFrom(2));
 		expect(nowOver('2024-05-17T08:00:29Z')).toEqual(allFrom(3));
 		expect(nowOver('2024-05-18T07:00:29Z')).toEqual(allFrom(6));
