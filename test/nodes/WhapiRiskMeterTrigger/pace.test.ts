@@ -38,6 +38,18 @@ describe('two channels in turn', () => {
 	});
 });
 
+describe('a schedule that is early by a moment', () => {
+	it('reports no refusal twice', async () => {
+		const watch = watchOf();
+		await watch.pollThen(HOUR_MS, 3);
+		const told = [];
+		for (let minute = 0; minute < 5; minute++) {
+			told.push(outcome(await watch.pollThen(MINUTE_MS - 50, 'refused')));
+		}
+		expect(told).toEqual(['thrown', 'nothing', 'nothing', 'nothing', 'nothing']);
+	});
+});
+
 describe('a token that is removed while it is polled every minute', () => {
 	it('is reported once an hour, and the token that follows is read at once', async () => {
 		const watch = watchOf();

@@ -34,7 +34,7 @@ interface Event {
 	at: number;
 	fromMe: boolean;
 	status?: string;
-	/** Which of the writings of this person's id, and other details of the entry. */
+	/** Which writing of the person's id, and other details of the entry. */
 	form: number;
 	isAnswer?: boolean;
 }
@@ -42,7 +42,7 @@ interface Event {
 /** The writings of a person's number, by country. */
 const COUNTRIES = {
 	de: (index: number) => [`4917012${10_000 + index}`],
-	br: (index: number) => [`551199${1_250_001 + index}`, `55119${1_250_001 + index}`],
+	br: (index: number) => ['55119', '5511'].map((area) => `${area}${66_250_001 + index * 311_111}`),
 	brLandline: (index: number) => [`551131${110_001 + index}`],
 	mx: (index: number) => [`52155${12_340_001 + index}`, `5255${12_340_001 + index}`],
 	ar: (index: number) => [`54911${23_450_001 + index}`, `5411${23_450_001 + index}`],
@@ -68,14 +68,13 @@ const status = fc.constantFrom<(string | undefined)[]>(...STATUSES, 'read', unde
 function starts(now: number, timeZone: string, days: number): fc.Arbitrary<number> {
 	const offset = offsetOf(timeZone, now);
 	const midnight = Math.floor((now + offset) / DAY) * DAY - offset;
-	const near = fc.integer({ min: -40, max: 40 });
+	const near = fc.constantFrom(-40, -9, -1, 0, 1, 2, 40);
 	return fc.oneof(
 		fc.integer({ min: now - (days + 2) * DAY, max: now + 2 * HOUR }),
-		fc.integer({ min: now - 2 * HOUR, max: now }),
-		fc.integer({ min: now - 25 * HOUR, max: now }),
+		fc.constantFrom(2, 25).chain((hours) => fc.integer({ min: now - hours * HOUR, max: now })),
 		fc.tuple(fc.nat(days), near).map(([day, delta]) => midnight - day * DAY + delta),
 		fc.tuple(fc.nat(30), near).map(([hour, d]) => Math.floor(now / HOUR - hour) * HOUR + d),
-		near.map((delta) => now - DAY + delta),
+		fc.tuple(fc.constantFrom(600, HOUR, DAY, 3 * DAY), near).map(([ago, d]) => now - ago + d),
 		fc.integer({ min: now, max: now + HOUR }),
 	);
 }
@@ -101,27 +100,28 @@ const burst = (start: fc.Arbitrary<number>, counts: number[], gaps: number[]) =>
 			})),
 		);
 
-/** Days or hours in a row, each with as many people as make it busy, or one less. */
-const campaign = (start: fc.Arbitrary<number>) =>
+/** Hours or days in a row up to `end`, each with as many people as make it busy, or one less. */
+const campaign = (end: fc.Arbitrary<number>) =>
 	fc
 		.record({
-			start,
+			end,
 			rows: fc.integer({ min: 2, max: 8 }),
 			step: fc.constantFrom(HOUR, HOUR, DAY, DAY, 2 * HOUR),
-			people: fc.constantFrom(5, 6, 6, 7),
+			people: fc.constantFrom(5, 6, 6, 6, 7),
+			last: fc.constantFrom(5, 5, 6),
 			gap: fc.constantFrom(1, 95, 200, 599),
 		})
-		.map(({ start: at, rows, step, people, gap }): Event[] =>
-			Array.from({ length: rows * people }, (_, index) => ({
+		.map(({ end: at, rows, step, people, last, gap }): Event[] =>
+			Array.from({ length: (rows - 1) * people + last }, (_, index) => ({
 				person: index,
-				at: at + Math.floor(index / people) * step + (index % people) * gap,
+				at: at - (rows - 1 - Math.floor(index / people)) * step + (index % people) * gap,
 				fromMe: true,
 				status: 'read',
 				form: index,
 			})),
 		);
 
-/** How long before or after a message of ours a person writes, in seconds. */
+/** When a person writes: seconds before or after a message of ours. */
 const ANSWERS = [0, 1, 9, 10, 11, 60, HOUR, DAY - 1, DAY, DAY + 1];
 function withAnswers(ours: Event[]): fc.Arbitrary<Event[]> {
 	if (ours.length === 0) return fc.constant([]);
@@ -191,7 +191,7 @@ const noise = (at: number) => [
 		chat_id: '4917012999998@s.whatsapp.net',
 		from_me: true,
 	},
-	{ id: 'n4', type: 'text', chat_id: 'odd', from_me: false, timestamp: at },
+	{ id: 'n4', type: 'text', chat_id: 'odd', from_me: false },
 	{
 		id: 'n5',
 		type: 'action',
