@@ -110,7 +110,7 @@ export const PREPARE: Record<Operation, (context: IExecuteFunctions, isTool: boo
 	},
 };
 
-/** @returns what makes the answers of a channel's metrics, which are the same for each item */
+/** @returns a function that makes the answers from a channel's metrics, the same for each item */
 function readAnswerSettings(context: IExecuteFunctions, isTool: boolean) {
 	// A model reads only our own words: Whapi's fields could hold anything.
 	const isSimplified = isTool || read(context, SIMPLIFY);

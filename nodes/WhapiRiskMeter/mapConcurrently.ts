@@ -4,7 +4,7 @@
  * @param concurrency how many at once, at least 1
  * @param task when one throws, no further one is started
  * @returns the results in the order of the entries
- * @throws what the first failing task threw, after those under way have ended
+ * @throws the error of the first failing task, after those under way have ended
  */
 export async function mapConcurrently<T, R>(
 	entries: readonly T[],

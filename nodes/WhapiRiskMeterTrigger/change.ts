@@ -11,13 +11,13 @@ export type LevelName = (typeof LEVEL_NAMES)[number];
 /** The trigger compares the levels, and the day of the calculation. */
 export type Snapshot = Record<LevelName, RiskLevel> & Pick<RiskReport, 'lastUpdateDate'>;
 
-/** A reading. All its levels are unknown where the metrics are out of date. */
+/** A reading. All its levels are unknown if the metrics are out of date. */
 export type Reading = Snapshot & Pick<RiskReport, 'ageDays'>;
 
-/** What is remembered of a channel from one poll to the next. */
+/** The memory of a channel from one poll to the next. */
 export interface Belief {
 	snapshot: Snapshot;
-	/** The last day with a known overall level, as `YYYY-MM-DD` in UTC; null where there was none. */
+	/** The last day with a known overall level, as `YYYY-MM-DD` in UTC; null if there was none. */
 	levelDay: string | null;
 	/** Whether the loss of the level was reported, and no level was read since. */
 	isLost: boolean;
@@ -58,7 +58,7 @@ function snapshotOf(
 }
 
 /**
- * Decides whether a reading starts the workflow, and what to remember of it. n8n saves what is remembered only
+ * Decides whether a reading starts the workflow, and what to remember of it. n8n saves the memory only
  * when an item is emitted, and a restart goes back to what was saved. So an overall rating below the one that was
  * reported last is reported whatever the event, and dates, not a count of polls, decide when the level is lost.
  *
@@ -103,7 +103,7 @@ function dayOf({ ageDays }: Reading, now: Date): string {
 
 const laterDay = (one: string | null, other: string) => (one !== null && one > other ? one : other);
 
-/** Keeps the old value where the reading has none, except an overall level that is lost. */
+/** Keeps the old value if the reading has none, except an overall level that is lost. */
 function believedAfter(before: Snapshot, current: Snapshot, isLost: boolean): Snapshot {
 	const isKnown = (name: LevelName) =>
 		current[name] !== 'unknown' || (isLost && name === 'riskLevel');

@@ -22,7 +22,7 @@ export const EVENTS = {
 	},
 	updated: {
 		subtitle: 'metrics updated',
-		// Different, not later: a day that was once wrong must not silence all that follow. The first day is no update.
+		// Different, not later: one wrong day must not silence all later ones. The first day is not an update.
 		matches: ({ previous }, { lastUpdateDate }) =>
 			previous.lastUpdateDate !== null &&
 			lastUpdateDate !== null &&

@@ -57,7 +57,7 @@ const NOTHING_NEW =
  * @param maxAgeDays an older answer is refused, since Whapi calculated nothing; one of yesterday never is,
  *   because Whapi's day may end at another hour than UTC's
  * @param now the moment to count the age to
- * @param note what a refusal adds to its description
+ * @param note added to the description of a refusal
  * @throws Refusal
  */
 export async function calculate(

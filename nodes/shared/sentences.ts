@@ -129,7 +129,7 @@ export const OR_A_PROXY = ', or a proxy answered instead of Whapi';
 export const CHECK_THE_PROXY =
 	'so a proxy or firewall between n8n and Whapi may have answered. Check that first.';
 
-/** For 429 on Calculate, where the text is about the calculations of a day and not about the number. */
+/** For 429 on Calculate, if the text is about the calculations of a day and not about the number. */
 export const DAILY_LIMIT: Sentences = {
 	message: "This channel's one calculation of the day is already used",
 	description: 'Use the operation Get to read the saved metrics, or calculate again tomorrow.',

@@ -33,8 +33,8 @@ const USER_ID = /^[a-z]{2}\.[a-z0-9]{1,128}$/i;
 /**
  * @param value an id in any of the forms that Whapi writes: `447700900001@s.whatsapp.net`, `…@c.us`,
  *   `…:12@s.whatsapp.net`, a phone number alone, `123@lid`, `US.123`
- * @returns the same text for the same chat, however it was written; NOBODY for what is known to be no
- *   person; null for anything else, such as a server that is not known
+ * @returns the same text for the same chat, however it was written; NOBODY if it is known not to be a
+ *   person; null for anything else, such as an unknown server
  */
 export function readChatId(value: unknown): ChatId | typeof NOBODY | null {
 	const parts = partsOf(value);
@@ -51,7 +51,7 @@ export function readChatId(value: unknown): ChatId | typeof NOBODY | null {
 	return HIDDEN_SERVERS.has(server) ? user + HIDDEN_SUFFIX : null;
 }
 
-/** @returns a hidden id, also one that was written without its server, where it looks like a phone number */
+/** @returns a hidden id, also one that was written without its server and looks like a phone number */
 export function readHiddenId(value: unknown): ChatId | null {
 	const text = typeof value === 'number' ? String(value) : value;
 	const isBare = typeof text === 'string' && /^\d{5,30}$/.test(text);

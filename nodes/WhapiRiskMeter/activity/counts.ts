@@ -3,7 +3,7 @@ import type { Delivery, Message } from './message';
 import { paceOf, type Pace, type Unprompted } from './pace';
 import { MS_PER_DAY, MS_PER_HOUR, MS_PER_SECOND, type Period } from './period';
 
-/** What a number did in a period. */
+/** A number's activity in a period. */
 export interface Activity {
 	pace: Pace;
 	/** Everybody in the messages. */
@@ -14,7 +14,7 @@ export interface Activity {
 	oldestAt: number | null;
 }
 
-/** What was read of one person. Moments are in ms since 1970. */
+/** The messages of one person. Moments are in ms since 1970. */
 export interface Person {
 	/** Whether only a hidden id is known. */
 	isHidden: boolean;
@@ -45,15 +45,15 @@ export interface Reserved {
 export const SOONEST_REPLY_MS = 10 * MS_PER_SECOND;
 
 /**
- * Counts what a number did in a period.
+ * Counts a number's activity in a period.
  *
- * A message is unprompted when its chat wrote nothing in the 24 hours before it. As in every window here, what
- * lies exactly 24 hours back is too old. What the chat wrote in the same second counts as earlier: a bot answers
- * that fast, a person does not. What was not read counts as not written, so where reading ended early, our
- * oldest answers may count as unprompted.
+ * A message is unprompted when its chat wrote nothing in the 24 hours before it. As in every window here, exactly
+ * 24 hours back is too old. A message of the chat in the same second counts as earlier: a bot answers that fast, a
+ * person does not. Messages that were not read count as not written, so if reading ended early, our oldest answers
+ * may count as unprompted.
  *
- * @param messages of the period and the day before it, in any order, one chat for each person; what lies outside of
- *   both does not count
+ * @param messages of the period and the day before it, in any order, one chat for each person; others do
+ *   not count
  */
 export function countActivity(
 	messages: readonly Message[],
@@ -85,7 +85,7 @@ export function countActivity(
 	};
 }
 
-/** Of one second: what came in, what arrived, what did not. The list's own order says nothing. */
+/** Within one second: incoming ones, then those that arrived, then those that did not. The list's order means nothing. */
 const RANKS: Record<Delivery, number> = { arrived: 1, other: 2, waiting: 3, failed: 4 };
 const rankOf = ({ isOurs, delivery }: Message) => (isOurs ? RANKS[delivery] : 0);
 const byTime = (one: Message, other: Message) => one.at - other.at || rankOf(one) - rankOf(other);
@@ -114,7 +114,7 @@ function countSent(person: Person, { at, delivery }: Message, { from }: Period):
 	const { lastHeardAt } = person;
 	const isAnswer = lastHeardAt !== null && at - lastHeardAt < MS_PER_DAY;
 	person.lastWrittenAt = at;
-	// What failed reached nobody, though WhatsApp saw it go out.
+	// A failed message reached nobody, though WhatsApp saw it go out.
 	if (delivery !== 'failed') person.lastReachedAt = at;
 	if (isAnswer || at < from) return false;
 	if (delivery !== 'failed' && person.writtenAt === null) {

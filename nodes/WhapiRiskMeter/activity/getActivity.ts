@@ -15,7 +15,7 @@ export interface ActivitySettings {
 }
 
 /**
- * Measures what a number sent, from its message list.
+ * Measures a number's activity from its message list.
  *
  * @param now the moment that the period ends with
  * @throws Refusal

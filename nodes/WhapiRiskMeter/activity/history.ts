@@ -30,7 +30,7 @@ const MAX_PAGES_WITHOUT_NEWS = 100;
 /** How many times the time-out of one request all of the reading may take. */
 const MAX_TIMEOUTS = 10;
 
-/** What was read of a channel's messages. */
+/** A channel's messages. */
 export interface History {
 	/** In any order, one chat for each person. */
 	messages: readonly Message[];
@@ -49,7 +49,7 @@ export interface ReadOptions {
 }
 
 /**
- * Reads a channel's messages, and finds out who is who.
+ * Reads a channel's messages, and matches ids with people.
  *
  * @returns the messages of the period and the day before it; `isComplete` is false if an entry that may be ours could
  *   not be understood or the end was not reached
@@ -83,7 +83,7 @@ function withDeadline(channel: RequestContext): RequestContext {
 	return { ...channel, signals: [...channel.signals, deadline.signal] };
 }
 
-/** Page by page, the newest first: what is left out is the oldest. */
+/** Page by page, the newest first: the oldest are left out. */
 async function readList(
 	channel: RequestContext,
 	period: Period,
@@ -110,7 +110,7 @@ async function readList(
 		}
 		const entries = entriesOf(body)?.slice(0, count);
 		if (entries === undefined) throw badBody(channel, MESSAGES, body, 'notDocumented');
-		// Whapi documents neither that a short page is the last one, nor what the answer's `total` counts.
+		// Whapi documents neither that a short page is the last one, nor the meaning of the answer's `total`.
 		isAtEnd = entries.length === 0;
 		offset += entries.length;
 		const news = entries.filter((entry) => list.add(entry)).length;
@@ -122,7 +122,7 @@ async function readList(
 	return { messages, isComplete: isAtEnd && maybeOurs === 0 };
 }
 
-/** What is kept of the pages, which are too large to stay in memory. */
+/** The entries of the pages. A page itself is too large to stay in memory. */
 class MessageList {
 	readonly messages: Message[] = [];
 
@@ -138,14 +138,14 @@ class MessageList {
 		private readonly isOptOut: ReadOptions['isOptOut'],
 	) {}
 
-	/** @returns false where the entry, or one that looks the same, was added before */
+	/** @returns false if the entry, or one that looks the same, was added before */
 	add(entry: unknown): boolean {
 		const { id, chat_id, timestamp, from_me } = isRecord(entry) ? entry : {};
 		// Several entries may have the same id.
 		const key = JSON.stringify([id, chat_id, timestamp, from_me].map(toKey));
 		const isNews = !this.seen.has(key);
 		this.seen.add(key);
-		// Entries without an id cannot be told apart, so each of them counts.
+		// Entries without an id cannot be distinguished, so each of them counts.
 		if (!isNews && toId(id) !== null) return false;
 		const message = readEntry(entry, this.period.to, this.isOptOut);
 		if (message === 'mayBeOurs') this.maybeOurs++;

@@ -17,7 +17,7 @@ import type { Message } from './message';
 /** The phone numbers of hidden ids. */
 export type Matches = ReadonlyMap<ChatId, ChatId>;
 
-/** What is not known to belong together. */
+/** Ids that are not matched yet. */
 export interface Unmatched {
 	/** Hidden ids without a number. */
 	hidden: ReadonlySet<ChatId>;
@@ -26,7 +26,7 @@ export interface Unmatched {
 }
 
 /**
- * What the list itself says: the sender's number in the chat of a hidden id, or else an answer that quotes one
+ * The matches in the list itself: the sender's number in the chat of a hidden id, or else an answer that quotes one
  * of our messages and so comes from the person it went to.
  */
 export function matchesInList(messages: readonly Message[]): Matches {
@@ -128,8 +128,8 @@ export function byPerson(messages: readonly Message[], matches: Matches): Messag
 }
 
 /**
- * The channel's own number and hidden id: the senders of our messages. Where there are several numbers, or
- * several ids, one is somebody else's, and none of them may be taken for the channel's own.
+ * The channel's own number and hidden id: the senders of our messages. If there are several numbers, or
+ * several ids, one is somebody else's, and none of them counts as the channel's own.
  */
 function ownUsers(messages: readonly Message[]): ReadonlySet<string> {
 	const senders = messages.flatMap(({ isOurs, sender }) => (isOurs ? (sender ?? []) : []));

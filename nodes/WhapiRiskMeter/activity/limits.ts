@@ -2,9 +2,9 @@
  * The limits for writing to many people. They are meant for unprompted messages: answers in a conversation
  * count for none of them.
  * Source: Whapi's guide on broadcasts (April 2026), "hard limits, never exceed", its table by size of the list
- * (more than 50 people: not this way), and its aim of at least 30 % of people answering; its blog of 2026, "How to
+ * (more than 50 people: not this way), and its aim of at least 30% of people answering; its blog of 2026, "How to
  * avoid a WhatsApp ban", for the hour. `undeliveredInARow` is our own: it stands for the lock on new chats that
- * WhatsApp has had since spring 2026, and that nothing of Whapi's reports.
+ * WhatsApp has had since spring 2026, and that Whapi does not report.
  */
 
 import type { Measurement } from './measurements';
@@ -20,7 +20,7 @@ export type LimitName =
 	| 'undeliveredInARow'
 	| 'replyShare';
 
-/** What somebody allows in place of these limits, stricter or looser. Counts are 1 or more. */
+/** Own limits in place of these, stricter or looser. Counts are 1 or more. */
 export type OwnLimits = Partial<Record<LimitName, number>>;
 
 /** A limit as it holds for a run. */
@@ -38,7 +38,7 @@ interface LimitFacts {
 	minChats: number;
 	/** Whose limit it is, in words. */
 	whose: string;
-	/** What was measured, in words. The moments are ms since 1970. */
+	/** The measurement in words. The moments are ms since 1970. */
 	finding: (measured: number, from: number, to: number, zone: Zone) => string;
 	remedy: string;
 }
@@ -149,7 +149,7 @@ export function exceeds({ side, allowed }: LimitFacts, measured: number): boolea
 	return side === 'atMost' ? measured > allowed : measured < allowed;
 }
 
-/** @returns what was measured and when, what is allowed, whether it is exceeded now, and what to do */
+/** @returns the measurement with its moment, the limit, whether it is exceeded now, and how to go on */
 export function adviceOn(
 	limit: Limit,
 	{ measured, from, to, current }: Measurement,

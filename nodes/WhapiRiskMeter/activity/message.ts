@@ -1,6 +1,6 @@
 /**
- * From an entry of Whapi's message list to what is counted of it. Nothing else is kept: what somebody wrote,
- * and what they are called, is nobody's business here.
+ * Reads the fields that count from an entry of Whapi's message list. Nothing else is kept: texts and names are
+ * private.
  * Source: Whapi's API description 1.8.7, `GET /messages/list`, and its reference on chat ids.
  */
 import { canonicalPhone, isHidden, NOBODY, readChatId, userOf, type ChatId } from './chatId';
@@ -18,7 +18,7 @@ export interface Message {
 	/** Whether somebody wrote with it that they want no more messages. */
 	isOptOut: boolean;
 	id: string | null;
-	/** Who sent it, where that was said. */
+	/** The sender, if the entry names one. */
 	sender: ChatId | null;
 	/** The id of the message that it answers. */
 	quotedId: string | null;
@@ -27,7 +27,7 @@ export interface Message {
 /** `waiting` is neither delivered nor given up; `other` says neither. */
 export type Delivery = 'failed' | 'waiting' | 'arrived' | 'other';
 
-/** Types that are no message to somebody. One that could not be decrypted (`unknown`, `ciphertext`) is one. */
+/** Types that are not a message to somebody. One that could not be decrypted (`unknown`, `ciphertext`) is one. */
 const NO_MESSAGE: ReadonlySet<unknown> = new Set([
 	'system',
 	'action',
@@ -58,7 +58,7 @@ const FIRST_MESSAGE = Date.UTC(2009);
 
 /**
  * @param body the parsed body of a page
- * @returns its entries, or null for what is not the documented page: no object, no array `messages`,
+ * @returns its entries, or null for anything but the documented page: not an object, no array `messages`,
  *   or an `error` beside it. None of these may pass for a page without messages
  */
 export function entriesOf(body: unknown): unknown[] | null {
@@ -73,8 +73,8 @@ export type Uncounted = 'noMessage' | 'unreadableIncoming' | 'mayBeOurs';
  * @param entry an entry of a page, of any kind
  * @param now in ms since 1970
  * @param isOptOut whether a text says that its sender wants no more messages. Without it no text is looked at
- * @returns the message; `noMessage` for what is known to be none, or none to one person; else why its chat, its time
- *   or its sender cannot be read: `unreadableIncoming` hides no message of ours, `mayBeOurs` may hide one
+ * @returns the message; `noMessage` if it is known to be none, or none to one person; if its chat, its time or its
+ *   sender cannot be read, `unreadableIncoming` (it hides no message of ours) or `mayBeOurs` (it may hide one)
  */
 export function readEntry(
 	entry: unknown,
@@ -103,7 +103,7 @@ export function readEntry(
 	};
 }
 
-/** A phone number is preferred. What equals the chat's user may be its hidden id without the server. */
+/** A phone number is preferred. An id equal to the chat's user may be its hidden id without the server. */
 function senderOf({ from, author }: Record<string, unknown>, chat: ChatId): ChatId | null {
 	const ids = [from, author].map(readChatId).filter((id) => id !== null && id !== NOBODY);
 	const user = canonicalPhone(userOf(chat));
@@ -121,7 +121,7 @@ function toBoolean(value: unknown): boolean | null {
 	return value === 'true' ? true : value === 'false' ? false : null;
 }
 
-/** @returns an id as text; null for none, and for what is none by its kind or length */
+/** @returns an id as text; null for none, and for a value that by its kind or length cannot be one */
 export function toId(value: unknown): string | null {
 	if (typeof value === 'number') return String(value);
 	const isId = typeof value === 'string' && value !== '' && value.length <= MAX_ID_LENGTH;

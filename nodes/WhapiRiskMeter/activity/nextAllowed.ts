@@ -37,7 +37,7 @@ const EARLIEST: Record<LimitName, Earliest> = {
 			if (!isCampaign || hours <= allowed) return later(at, hour * MS_PER_HOUR);
 		}
 	},
-	/** A day that nobody was written to yet is none of sending, so that the next one always does. */
+	/** A day without messages so far is not a day of sending, so the next day always suits. */
 	consecutiveDays: (at, { allowed }, { peopleByDay }, zone) => {
 		const peopleOn = (day: number) => peopleByDay.get(day)?.size ?? 0;
 		const today = localDayOf(at, zone);

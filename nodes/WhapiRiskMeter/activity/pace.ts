@@ -2,7 +2,7 @@ import type { ChatId } from './chatId';
 import type { Delivery } from './message';
 import { localDayOf, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, type Period } from './period';
 
-/** A message of ours that nobody asked for. */
+/** An unprompted message of ours. */
 export interface Unprompted {
 	chat: ChatId;
 	/** ms since 1970. */
@@ -30,7 +30,7 @@ export interface UndeliveredRow {
 	undecidedAt: number | null;
 }
 
-/** With this many people or fewer, a day is no campaign: it may be a message a day from the phone. */
+/** With this many people or fewer, a day is not a campaign: it may be a message a day from the phone. */
 export const MAX_PEOPLE_WITHOUT_CAMPAIGN = 5;
 
 export const hourOf = (at: number) => Math.floor(at / MS_PER_HOUR);

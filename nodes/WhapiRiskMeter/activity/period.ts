@@ -5,7 +5,7 @@ export const MS_PER_DAY = 24 * MS_PER_HOUR;
 
 /** Moments in ms since 1970, each at a full second: Whapi takes no finer ones. */
 export interface Period {
-	/** A day before `from`: what was written since then tells whether a message in the period is an answer. */
+	/** A day before `from`: messages since then show whether one in the period is an answer. */
 	contextFrom: number;
 	/** The first moment that counts. */
 	from: number;
@@ -15,14 +15,14 @@ export interface Period {
 	listedTo: number;
 	/** The workflow's, by its IANA name. */
 	timeZone: string;
-	/** What the time zone is ahead of UTC now, in ms. It holds for all days of the period. */
+	/** How far the time zone is ahead of UTC now, in ms. It holds for all days of the period. */
 	offsetMs: number;
 }
 
 /**
  * @param now the moment of the reading
  * @param days how many days back
- * @param timeZone the workflow's, by its IANA name; UTC where it is unknown
+ * @param timeZone the workflow's, by its IANA name; UTC if it is unknown
  * @returns the days up to now, rounded up to a full second; both ends belong to the period
  */
 export function periodBefore(now: Date, days: number, timeZone: string): Period {

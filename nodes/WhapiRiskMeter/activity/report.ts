@@ -12,12 +12,12 @@ import { nextAllowedAt } from './nextAllowed';
 import type { UndeliveredRow } from './pace';
 import { MS_PER_HOUR, MS_PER_MINUTE, type Period } from './period';
 
-/** What a number did, against the limits: the fields of Get Activity, except `channel`. */
+/** A number's activity, compared with the limits: the fields of Get Activity, except `channel`. */
 export type ActivityReport = {
-	/** Null where not everything could be read, and no limit is exceeded in what was. */
+	/** Null if something could not be read, and the rest is within the limits. */
 	withinLimits: boolean | null;
 	overLimits: LimitName[];
-	/** ISO. Null where not everything could be read. */
+	/** ISO. Null if something could not be read. */
 	nextAllowedAt: string | null;
 	limits: LimitReport[];
 	sent: number;
@@ -43,7 +43,7 @@ export type LimitReport = {
 const NOTHING_READ =
 	"Whapi listed no messages, which proves little: without the channel's setting full_history it does not keep all of them. Switch full_history on in the channel's settings in Whapi's dashboard, and until then count what you send yourself.";
 
-/** Compares what a number did in a period with the limits. */
+/** Compares a number's activity in a period with the limits. */
 export function toActivityReport(
 	{ messages, isComplete }: Pick<History, 'messages' | 'isComplete'>,
 	period: Period,
@@ -125,7 +125,7 @@ function wholePeriod(measured: number | null, { from, to }: Period): Measurement
 }
 
 /**
- * Rounded down to 2 decimals, so that a share below a limit never reads as the limit. Null where the whole is 0.
+ * Rounded down to 2 decimals, so that a share below a limit never reads as the limit. Null if the whole is 0.
  * Multiplies before it divides, because 0.29 * 100 is below 29.
  */
 function shareOf(part: number, whole: number): number | null {

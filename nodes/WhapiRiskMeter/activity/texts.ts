@@ -1,11 +1,11 @@
 import { isRecord } from './record';
 
-/** An opt-out begins a message, so the rest is not looked at. */
+/** An opt-out begins a message, so the rest is not read. */
 const MAX_TEXT = 500;
 
 /**
- * Source: Whapi's API description 1.8.7, `Message`: `text.body`, `image.caption` and its like, and the choices that
- * somebody made of what was offered, such as `reply.buttons_reply.title`.
+ * Source: Whapi's API description 1.8.7, `Message`: `text.body`, `image.caption` and its like, and the choices
+ * among buttons and lists, such as `reply.buttons_reply.title`.
  *
  * @param entry an entry of Whapi's message list
  * @returns the beginning of everything that its sender wrote or chose, without what it quotes

@@ -1,7 +1,7 @@
 import { labelOf, type RiskLevel } from './levels';
 import { METRICS, type MetricLevels } from './metrics';
 
-/** The worst first; what is unknown comes after what is known to need something. */
+/** The worst first; unknown comes after the levels that are known to need something. */
 const URGENCY: readonly RiskLevel[] = ['useCaution', 'needsAttention', 'unknown'];
 
 /**

@@ -21,7 +21,7 @@ export type Body =
 	| { kind: 'notDocumented' };
 
 /**
- * @param body the parsed body of a success; a string where it was no JSON
+ * @param body the parsed body of a success; a string if it was no JSON
  * @param token the token that was sent
  * @returns `metrics` for an object with at least one metric field that is not null; `withError` for an
  *   object with an `error`, whatever stands beside it; `otherChannel` where `channel` may be another channel's

@@ -1,10 +1,10 @@
 const MS_PER_DAY = 24 * 60 * 60 * 1000;
-/** Longer than any date; what is longer is not looked at. */
+/** Longer than any date; a longer text is not read. */
 const LONGEST_DATE = 40;
 
 /** The day of a calculation, and how long ago it was. */
 export interface CalculationDay {
-	/** `YYYY-MM-DD`; null where the answer gives no readable day. */
+	/** `YYYY-MM-DD`; null if the answer has no readable day. */
 	lastUpdateDate: string | null;
 	/** Whole days, 0 or more; null without a readable day. */
 	ageDays: number | null;

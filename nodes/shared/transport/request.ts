@@ -145,7 +145,7 @@ function connectionErrorBy(code: string): { reason: ConnectionError; canRepeat: 
 /** An error may be its own cause. */
 const MAX_CAUSES = 10;
 
-/** n8n wraps what its HTTP client throws; where the code ends up depends on n8n's version. */
+/** n8n wraps the errors of its HTTP client; the place of the code depends on n8n's version. */
 function codeOf(error: unknown): string {
 	let current = error;
 	for (let causes = 0; isRecord(current) && causes <= MAX_CAUSES; causes++) {
