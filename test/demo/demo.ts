@@ -4,11 +4,12 @@
  */
 import type { INodeExecutionData, INodeType } from 'n8n-workflow';
 
+import type { CheckResult } from '../../nodes/WhapiRiskMeter/sending/checkBeforeSending';
 import { labelOf, type RiskLevel } from '../../nodes/shared/report/levels';
 import { nodeTypesOf } from '../engine/package';
 import { outputsOf, runWorkflow } from '../engine/run';
 import { channelCredential, installedPackage, NODE_NAME, workflowAround } from '../engine/testbed';
-import { longHistory } from '../simulator/histories';
+import { longHistory, phoneOf, simulatedMessage } from '../simulator/histories';
 import { interceptWhapi } from '../simulator/nock';
 import { allAt, simulatedToken, SimulatedWhapi, type Channel } from '../simulator/whapi';
 import { compareWithDocumentation } from './comparison';
@@ -60,6 +61,15 @@ const WORKFLOW = workflowAround(
 	{ onError: 'continueRegularOutput' },
 );
 const ACTIVITY_WORKFLOW = workflowAround({ operation: 'getActivity' });
+const SENDING_WORKFLOW = workflowAround({ operation: 'checkBeforeSending', to: '={{ $json.to }}' });
+
+/** Three people on a list, and what becomes of a message to each. */
+const SENDING_FROM = 'shop';
+const LIST: Array<{ name: string; to: string; expected: string }> = [
+	{ name: 'Ada', to: `+${phoneOf(1)}`, expected: 'send' },
+	{ name: 'Ben', to: `+${phoneOf(2)}`, expected: 'wait' },
+	{ name: 'Cleo', to: `+${phoneOf(3)}`, expected: 'skip' },
+];
 
 /** The channel whose messages Get Activity counts, and the limits that they exceed. */
 const ACTIVITY_OF = 'new number';
@@ -100,6 +110,25 @@ async function limitsExceededBy({ engine, loader }: Installed, token: string): P
 	return (outputsOf(run, NODE_NAME)[0]?.[0]?.json.overLimits ?? []) as string[];
 }
 
+/** What is decided for each of the list, in its order. */
+async function decisionsFor({ engine, loader }: Installed, token: string): Promise<CheckResult[]> {
+	const credentials = [channelCredential(token)];
+	const items = LIST.map(({ to }) => ({ json: { to } }));
+	const run = await runWorkflow({
+		engine,
+		loader,
+		workflow: SENDING_WORKFLOW,
+		credentials,
+		items,
+	});
+	const decided = outputsOf(run, NODE_NAME).flat();
+	return items.map(
+		(_, item) =>
+			decided.find(({ pairedItem }) => (pairedItem as { item: number }).item === item)!.json
+				.riskMeter as unknown as CheckResult,
+	);
+}
+
 function toAnswered(item: INodeExecutionData, names: string[], output: string): Answered {
 	const { json, pairedItem } = item;
 	const level = json.riskLevel as RiskLevel;
@@ -137,24 +166,43 @@ export async function showSimulated(installed: Installed, print: Print): Promise
 	const channels = STORY.flatMap(({ name, channel }) =>
 		channel === null ? [] : [{ token: simulatedToken(name), readings: [], messages, ...channel }],
 	);
+	const writtenTo = simulatedMessage({
+		id: 'two hours ago',
+		chat_id: phoneOf(3),
+		from_me: true,
+		timestamp: Math.floor(Date.now() / 1_000) - 7_200,
+	});
+	channels.push({
+		token: simulatedToken(SENDING_FROM),
+		readings: [],
+		...savedToday(allAt(3)),
+		messages: [writtenTo],
+	});
 	const tokens = Object.fromEntries(STORY.map(({ name }) => [name, simulatedToken(name)]));
 	const intercepted = interceptWhapi(
 		new SimulatedWhapi(channels, { neverCalculated: 'emptyObject', unknownToken: 401 }),
 	);
 	let answered: Answered[];
 	let overLimits: string[];
+	let decisions: CheckResult[];
 	try {
 		answered = await check(installed, tokens);
 		overLimits = await limitsExceededBy(installed, simulatedToken(ACTIVITY_OF));
+		decisions = await decisionsFor(installed, simulatedToken(SENDING_FROM));
 	} finally {
 		intercepted.restore();
 	}
 	print(channelTable(answered));
 	print(`Get Activity for the ${ACTIVITY_OF}, over Whapi's limits: ${overLimits.join(', ')}`);
+	print(`\nCheck Before Sending for a list of the ${SENDING_FROM}:`);
+	for (const [index, { decision, message }] of decisions.entries()) {
+		print(`${LIST[index].name}: ${decision}\n${inColumns(message)}`);
+	}
 	const outcomes = answered.map(({ name, outcome }) => `${name}: ${outcome}`).join(', ');
 	const isAsTold =
 		outcomes === STORY.map(({ name, expected }) => `${name}: ${expected}`).join(', ') &&
-		overLimits.join() === EXPECTED_OVER.join();
+		overLimits.join() === EXPECTED_OVER.join() &&
+		decisions.every(({ decision }, index) => decision === LIST[index].expected);
 	if (!isAsTold) print(`The run did not go as the story says: ${outcomes}`);
 	print(TRY_THE_EDITOR);
 	print(TRY_A_CHANNEL);
@@ -189,6 +237,11 @@ export async function showReal(
 	}
 	print(TRY_THE_EDITOR);
 	return reply !== undefined;
+}
+
+/** Indented, in lines of at most 80 characters. */
+function inColumns(text: string): string {
+	return text.replace(/(.{1,78})(?: |$)/g, '  $1\n').trimEnd();
 }
 
 /** Without Whapi's own words, which may hold anything. */
