@@ -41,7 +41,7 @@ export const MAX_MESSAGES: Parameter<number> = {
 		typeOptions: { minValue: MIN_MAX_MESSAGES, numberPrecision: 0 },
 		default: 10000,
 		description:
-			'Maximum number of messages to read, newest first. If there were more, nothing can be said about the limits.',
+			'Maximum number of messages to read, newest first. If there were more, the limits cannot be checked.',
 		displayOptions: { show: { '/operation': ['getActivity', 'checkBeforeSending'] } },
 	},
 	parse: wholeNumber(`a whole number of messages, at least ${MIN_MAX_MESSAGES}`, MIN_MAX_MESSAGES),

@@ -25,9 +25,9 @@ export const OPERATION: Parameter<Operation> = {
 			{
 				name: 'Check Before Sending',
 				value: 'checkBeforeSending',
-				action: 'Check if a message may be sent now',
+				action: 'Check before sending a message',
 				description:
-					'For each message to one person: send it now, wait until when, skip this person, or stop. Goes by the state, the risk level and the pace of the number, and by what this person wrote.',
+					'Decide for each message to one person: send it now, wait, skip this person, or stop. Reads the state, the risk level and the pace of the number, and the messages of this person.',
 			},
 			{
 				name: 'Get',

@@ -17,7 +17,7 @@ const OPTION_SHOWN = { show: { '/operation': ['checkBeforeSending'] } };
 const MAX_HOURS_BETWEEN = 168;
 const MAX_SECONDS_BETWEEN = 24 * 60 * 60;
 
-/** By item. Anything that is not surely one person is an answer of its own, and no refusal. */
+/** By item. Anything that may not be one person is an answer of its own, not a refusal. */
 export const TO: Parameter<unknown> = {
 	property: {
 		displayName: 'To',
@@ -55,7 +55,7 @@ export const AT_NEEDS_ATTENTION: Parameter<SendingSettings['atNeedsAttention']> 
 /** The traps of a loop that waits, see n8n-facts: each of them is a burst, or a run that ends too early. */
 export const LOOP_NOTICE: INodeProperties = {
 	displayName:
-		'Put Loop Over Items with batch size 1 before this node. Connect Send to the node that sends and then back to the loop, Skip to the loop, Stop to Stop and Error, and Wait to nothing but a Wait node until sendAt, which leads back to this node. Keep Always Output Data off.',
+		'Put Loop Over Items (batch size 1) before this node. Connect Send to your sending node and that back to the loop, Skip to the loop, Stop to Stop and Error, Wait only to a Wait node until sendAt and that back to this node. Keep Always Output Data off.',
 	name: 'loopNotice',
 	type: 'notice',
 	default: '',
@@ -80,7 +80,7 @@ export const SENDING_HOURS: Parameter<SendingHours | null> = {
 		type: 'fixedCollection',
 		placeholder: 'Add Hours',
 		default: {},
-		description: 'When messages may go out. Without it, at any hour.',
+		description: 'Hours in which messages may go out. If not set, at any hour.',
 		displayOptions: OPTION_SHOWN,
 		options: [
 			{
@@ -112,7 +112,7 @@ export const COUNTRY_CODE: Parameter<string> = {
 		default: '',
 		placeholder: 'e.g. 44',
 		description:
-			"For numbers without a country code, such as 07700 900001 (or ten digits, with 1). They are skipped if it's empty.",
+			'For numbers without a country code, such as 07700 900001 (or ten digits, with 1). If empty, such numbers are skipped.',
 		displayOptions: OPTION_SHOWN,
 	},
 	parse: (value, displayName) => {
@@ -133,7 +133,7 @@ export const OPT_OUT_WORDS: Parameter<string> = {
 		type: 'string',
 		default: 'stop, unsubscribe',
 		description:
-			'Words separated by commas. Who wrote a message that begins with one of them in the last 8 days is skipped. This does not replace a table of opt-outs.',
+			'Words separated by commas. People whose message in the last 8 days begins with one of them are skipped. This does not replace a table of opt-outs.',
 		displayOptions: OPTION_SHOWN,
 	},
 	parse: asText,
@@ -180,7 +180,7 @@ export const HOURS_BETWEEN: Parameter<number> = {
 		typeOptions: { minValue: 0, maxValue: MAX_HOURS_BETWEEN },
 		default: 20,
 		description:
-			'Who got any message in these hours is skipped, 0 to 168. This also keeps a list that is started twice from reaching anybody twice.',
+			'People who got any message in this time are skipped, 0 to 168 hours. So a list that is started twice reaches nobody twice.',
 		displayOptions: OPTION_SHOWN,
 	},
 	parse: numberThat(
@@ -197,7 +197,7 @@ export const WARM_UP: Parameter<boolean> = {
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether a number that is not old yet starts with 20 people a day and grows, with days of rest in between',
+			'Whether a new number starts with 20 people a day and grows, with days of rest in between',
 		displayOptions: OPTION_SHOWN,
 	},
 	parse: yesOrNo,

@@ -44,7 +44,7 @@ export type CheckResult = {
 	message: string;
 	/** ISO: now for `send`, the moment to check again for `wait`, else null. */
 	sendAt: string | null;
-	/** As Whapi takes it; null for what is not surely one person. */
+	/** As Whapi takes it; null if it may not be one person. */
 	to: string | null;
 	/** Every known id of this person. */
 	ids: string[];
@@ -64,7 +64,7 @@ const MAX_PAUSE_MS = 10 * MS_PER_SECOND;
 /**
  * Decides for each recipient whether a message to them may go out now.
  *
- * @param recipients of one channel; null for what is not surely one person
+ * @param recipients of one channel; null if it may not be one person
  * @param execution what n8n keeps of the node in this execution
  * @returns a result for each of them, in their order
  * @throws Refusal

@@ -22,7 +22,7 @@ const TRUNK_PREFIX: Readonly<Record<string, RegExp>> = { '36': /^06/ };
 /**
  * @param value what stands in a list: a phone number in any writing, as text or number, or a chat id
  * @param countryCode digits of the country whose own writing (0170 …) is understood, or ''
- * @returns null for anything that is not surely one person's
+ * @returns null for anything that may not be one person's
  */
 export function readRecipient(value: unknown, countryCode: string): Recipient | null {
 	// A sheet's 4.91701E+11 has lost its last digits, as a number and as text.

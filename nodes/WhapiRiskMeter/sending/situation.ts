@@ -42,7 +42,7 @@ export interface Survey extends Pick<History, 'matches' | 'isComplete'> {
 
 /** One message to one person. Moments are in ms since 1970. */
 export interface Situation {
-	/** Null for what is not surely one person. */
+	/** Null if it may not be one person. */
 	recipient: Recipient | null;
 	settings: SendingSettings;
 	/** It ends now. */

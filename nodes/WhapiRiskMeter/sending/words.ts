@@ -1,4 +1,4 @@
-/** What a person reads about a decision. The same facts as the decision's, with the figures. */
+/** The words for a decision: the same facts, with the figures. */
 import { momentOf, type LimitName } from '../activity/limits';
 import { peopleSince } from '../activity/pace';
 import { localDayOf, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from '../activity/period';
@@ -14,12 +14,12 @@ import {
 } from './situation';
 import { peopleAllowed } from './warmUp';
 
-/** Says what was found and what to do. */
+/** Says what was found, and how to go on. */
 type Words<S> = (situation: S) => string;
 
 const FIXED: Record<FixedReason, Words<Surveyed>> = {
 	noPerson: () =>
-		'This is not surely the number of one person. Enter one phone number with its country code, such as +44 7700 900001, or set Country Code for numbers without one.',
+		'This may not be the number of one person. Enter one phone number with its country code, such as +44 7700 900001, or set Country Code for numbers without one.',
 	notConnected: ({ known: { state } }) =>
 		state.isConnecting
 			? `The channel has been starting for more than 30 minutes (${state.name}), and the number may be blocked. Check it in Whapi's dashboard before you go on.`
@@ -31,13 +31,13 @@ const FIXED: Record<FixedReason, Words<Surveyed>> = {
 	answer: (situation) =>
 		`This is an answer: they wrote on ${moment(personIn(situation)!.lastHeardAt!, situation)}. It may go out now.`,
 	unread: () =>
-		'Not all messages of the last 8 days could be read, so nothing can be said about the limits. Raise Max Messages; if that does not help, Whapi lists a message that cannot be understood.',
+		"Not all messages of the last 8 days could be read, so the limits cannot be checked. Raise Max Messages. If that does not help, Whapi's list has an entry that could not be read.",
 	writtenLately: (situation) =>
 		`The last message to this person went out on ${moment(personIn(situation)!.lastWrittenAt!, situation)}, less than ${hours(situation.settings.hoursBetween)} ago. Leave them out this time, or lower Hours Between Messages to One Person.`,
 	unknown: ({ known }) =>
 		`Whapi gives no risk level for this number. Do not send. ${known.level.advice[0] ?? ''}`,
 	useCaution: ({ known }) =>
-		`Whapi rates this number Use Caution, and could see it blocked next. Stop sending. ${known.level.advice[0] ?? ''}`,
+		`Whapi rates this number Use Caution, and WhatsApp may block it. Stop sending. ${known.level.advice[0] ?? ''}`,
 	needsAttention: ({ known }) =>
 		`Whapi rates this number Needs Attention, and At Needs Attention is set to stop. ${known.level.advice[0] ?? ''}`,
 	undelivered: (situation) => {
@@ -94,9 +94,9 @@ const HELD_BACK: Record<HeldBackBy, Words<Surveyed>> = {
 const WORDS: Record<Reason, Words<Surveyed>> = { ...FIXED, ...HELD_BACK };
 
 /**
- * @param situation in which everything was read that the decision depends on
+ * @param situation with everything that the decision depends on
  * @param sendAt for `wait`, in ms since 1970
- * @returns what was found with its figures, and what to do
+ * @returns the finding with its figures, and how to go on
  */
 export function messageFor(
 	situation: Situation,
