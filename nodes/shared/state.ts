@@ -8,7 +8,7 @@ export interface ChannelState {
 	isConnecting: boolean;
 	/** Whapi's name for the state, if it is one that is known; null for any other. */
 	name: string | null;
-	/** What it means, in words that follow "the channel". */
+	/** Its meaning, in words that follow "the channel". */
 	meaning: string;
 }
 

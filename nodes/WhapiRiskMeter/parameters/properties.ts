@@ -30,7 +30,7 @@ import {
 	WARM_UP,
 } from './sending';
 
-/** In the order in which people need them; what only one operation has comes first. */
+/** In the order in which people need them; those of only one operation come first. */
 const OPTIONS = [
 	SENDING_HOURS.property,
 	COUNTRY_CODE.property,

@@ -40,7 +40,7 @@ export interface CheckSettings extends SendingSettings {
 export type CheckResult = {
 	decision: Decision['decision'];
 	reason: Reason;
-	/** What was found, with its figures, and what to do. */
+	/** The finding with its figures, and how to go on. */
 	message: string;
 	/** ISO: now for `send`, the moment to check again for `wait`, else null. */
 	sendAt: string | null;
@@ -58,14 +58,14 @@ export type CheckResult = {
 
 /** Whapi's day may end at another hour than UTC's: metrics of yesterday are always accepted. */
 const MAX_AGE_DAYS = 1;
-/** A shorter wait is no reason to leave the node. */
+/** A shorter wait stays inside the node. */
 const MAX_PAUSE_MS = 10 * MS_PER_SECOND;
 
 /**
  * Decides for each recipient whether a message to them may go out now.
  *
  * @param recipients of one channel; null if it may not be one person
- * @param execution what n8n keeps of the node in this execution
+ * @param execution the node's data in this execution, which n8n keeps
  * @returns a result for each of them, in their order
  * @throws Refusal
  */
@@ -81,7 +81,7 @@ export async function checkBeforeSending(
 	return results;
 }
 
-/** One channel in one run of the node: each part of what is known is read once, when something depends on it. */
+/** One channel in one run of the node: each part is read once, when a decision depends on it. */
 class Check {
 	private readonly tokenHash: string;
 
@@ -172,7 +172,7 @@ class Check {
 		},
 	};
 
-	/** Takes what was allowed meanwhile into account. */
+	/** Takes messages that were allowed meanwhile into account. */
 	private survey(): void {
 		const period = this.periodUpToNow();
 		const reservations = recallReservations(this.execution, this.tokenHash, period.to);
@@ -204,7 +204,7 @@ function isAllowed(decision: ReturnType<typeof decide>): boolean {
 	return 'reason' in decision && decision.reason === 'allowed';
 }
 
-/** A campaign of ten days outlives an outage of ten minutes: it is no refusal here. */
+/** A campaign of ten days outlives an outage of ten minutes, so an outage is not a refusal here. */
 function falseIfOutage(error: unknown): false {
 	if (error instanceof Refusal && error.isOutage) return false;
 	throw error;

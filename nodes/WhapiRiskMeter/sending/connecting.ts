@@ -5,7 +5,7 @@ import { isRecord } from '../activity/record';
 const KEY = 'connectingSince';
 
 /**
- * @param execution what n8n keeps of the node in an execution. It may hold anything
+ * @param execution the node's data in an execution, which n8n keeps. It may hold anything
  * @param now in ms since 1970
  * @returns since when this execution sees the channel starting, in ms since 1970; null if it does not start
  */

@@ -38,7 +38,7 @@ const MAX_CONNECTING_MS = 30 * MS_PER_MINUTE;
 interface Row {
 	decision: Decision['decision'];
 	reason: FixedReason;
-	/** What has to be read for this row and all that follow. */
+	/** The parts that this row and all later ones need. */
 	needs?: Part;
 	applies: (situation: Surveyed) => boolean;
 	/** For `wait`. */
@@ -133,7 +133,7 @@ function isWithin(at: number | null | undefined, ms: number, { period }: Situati
 /**
  * Whether a message may go out now, and otherwise when, or why not.
  *
- * @returns the decision; or what has to be read first, if it depends on that
+ * @returns the decision; or the part that has to be read first
  */
 export function decide(situation: Situation): Decision | { needs: Part } {
 	const { known } = situation;

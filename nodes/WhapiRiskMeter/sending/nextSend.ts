@@ -6,13 +6,13 @@ import { earliestInHours } from './sendingHours';
 import { limitsFor, secondsBetweenFor, type Surveyed } from './situation';
 import { earliestInWarmUp } from './warmUp';
 
-/** What may hold a message back. */
+/** Reasons that may hold a message back. */
 export type HeldBackBy = LimitName | 'secondsBetween' | 'warmUp' | 'sendingHours' | 'reserved';
 
 export interface NextSend {
 	/** In ms since 1970, at a full second. */
 	at: number;
-	/** What holds it back longest; null if nothing does. */
+	/** The reason that holds it back longest; null if none does. */
 	heldBackBy: HeldBackBy | null;
 }
 

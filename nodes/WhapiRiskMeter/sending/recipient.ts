@@ -10,7 +10,7 @@ export interface Recipient {
 
 /** E.164 has 15 digits at most; a shorter number is one within a country. */
 const PHONE_NUMBER = /^[1-9]\d{7,14}$/;
-/** Digits and what people write between them. */
+/** Digits, and the signs that people write between them. */
 const WRITTEN = /^\+?[(\d][\d\s().\-/\u2010-\u2015]*$/;
 /** Without + or 00, fewer digits are more likely a number within a country than one with its country's code. */
 const MIN_DIGITS_WITHOUT_PREFIX = 10;
@@ -20,7 +20,7 @@ const DIGITS_OF_A_NUMBER = 7;
 const TRUNK_PREFIX: Readonly<Record<string, RegExp>> = { '36': /^06/ };
 
 /**
- * @param value what stands in a list: a phone number in any writing, as text or number, or a chat id
+ * @param value from a list: a phone number in any writing, as text or number, or a chat id
  * @param countryCode digits of the country whose own writing (0170 …) is understood, or ''
  * @returns null for anything that may not be one person's
  */
@@ -48,7 +48,7 @@ function ofChatId(text: string): Recipient | null {
 
 function phoneIn(written: string, countryCode: string): string | null {
 	const text = written.replace(/^\(\+(\d+)\)/, '+$1');
-	// The 0 of a sheet's 491701234567.0 is no digit of the number.
+	// The 0 of a sheet's 491701234567.0 is not a digit of the number.
 	if (!WRITTEN.test(text) || /\.\d$/.test(text) || isTwo(text)) return null;
 	// +49 (0)170 …: the zero in brackets is dialled within the country only.
 	const digits = text.replace('(0)', '').replace(/\D/g, '');

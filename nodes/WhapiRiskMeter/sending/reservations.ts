@@ -1,4 +1,4 @@
-/** What was allowed, and may not be in Whapi's list yet. */
+/** Messages that were allowed, and may not be in Whapi's list yet. */
 import type { IContextObject } from 'n8n-workflow';
 
 import { isHidden, type ChatId } from '../activity/chatId';
@@ -15,7 +15,7 @@ export interface Reservation {
 	lastWrittenAt: number | null;
 }
 
-/** What the reservations of a channel come to, beside its list. */
+/** The reservations of a channel, compared with its list. */
 export interface Standing {
 	/** Those that the list does not show yet: each counts as sent. */
 	unseen: Reservation[];
@@ -27,7 +27,7 @@ export interface Standing {
 const COUNTS_FOR_MS = 60 * MS_PER_MINUTE;
 /** The list shows a message within this time, unless something is wrong. */
 const SHOWN_WITHIN_MS = 60 * MS_PER_SECOND;
-/** So many in a row that the list does not show are no coincidence. */
+/** So many in a row that the list does not show are not a coincidence. */
 const MAX_NOT_SEEN = 5;
 
 /**
@@ -83,7 +83,7 @@ const inProcess = new Map<string, Reservation[]>();
 const KEY = 'reservations';
 
 /**
- * @param execution what n8n keeps of the node in an execution: it is saved with a waiting one, and goes with it to
+ * @param execution the node's data in an execution, which n8n keeps: it is saved with a waiting one, and goes with it to
  *   another worker. It may hold anything
  */
 export function recallReservations(

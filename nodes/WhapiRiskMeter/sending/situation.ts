@@ -21,10 +21,10 @@ export interface SendingSettings {
 	limits: OwnLimits;
 }
 
-/** What is read of a channel, in the order of reading. */
+/** The parts that are read of a channel, in their order. */
 export type Part = 'state' | 'history' | 'level';
 
-/** What was read so far. A part that nothing depends on is not read. */
+/** The parts that were read so far. A part that nothing depends on is not read. */
 export interface Known {
 	state?: ChannelState;
 	history?: Survey;
@@ -33,9 +33,9 @@ export interface Known {
 	unanswered?: Part;
 }
 
-/** What a channel's list says. */
+/** A channel's list of messages. */
 export interface Survey extends Pick<History, 'matches' | 'isComplete'> {
-	/** With what was allowed and is not listed yet. */
+	/** With the messages that were allowed and are not listed yet. */
 	activity: Activity;
 	standing: Standing;
 }
@@ -61,7 +61,7 @@ export type Surveyed = Situation & { known: Required<Omit<Known, 'unanswered'>> 
 const DAYS = 8;
 
 /**
- * @returns the days that are read and counted. What somebody wrote before them is not known, so on the first day an
+ * @returns the days that are read and counted. Earlier messages are not known, so on the first day an
  *   answer may count as unprompted: the safe side
  */
 export function sendingPeriod(now: Date, timeZone: string): Period {
@@ -87,7 +87,7 @@ function isAnswer({ chat, at }: Reservation, messages: History['messages']): boo
 	);
 }
 
-/** @returns what the list says of the recipient; undefined if it says nothing */
+/** @returns the recipient's messages in the list; undefined without any */
 export function personIn({ recipient, known: { history } }: Situation): Person | undefined {
 	if (recipient === null || history === undefined) return undefined;
 	return history.activity.people.get(personOf(recipient.chat, history.matches));

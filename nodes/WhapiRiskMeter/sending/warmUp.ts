@@ -35,7 +35,7 @@ export function earliestInWarmUp(
 	return Math.min(tomorrow, earliestByLimit(pace, [limit], at, zone).chatsPerDay);
 }
 
-/** @returns how many people may be written to on a day that is no rest, whatever the limit */
+/** @returns how many people may be written to on a day without rest, whatever the limit */
 export function peopleAllowed(pace: Pace, riskLevel: RiskLevel, day: number): number {
 	if (riskLevel !== 'good') return PEOPLE_AT_NEEDS_ATTENTION;
 	const before = Array.from({ length: DAYS_LOOKED_AT }, (_, back) =>
