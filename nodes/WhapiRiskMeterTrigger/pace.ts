@@ -23,11 +23,8 @@ export interface LastRequest extends PollRequest {
  */
 const MIN_PAUSE_MS = 55 * 60 * 1000;
 
-/**
- * n8n's publication service repeats a first poll that throws four times, within 15 seconds. A minute, less 5 seconds
- * by which Every Minute may be early: it must not report a refusal twice.
- */
-const PUBLISHING_MS = 55 * 1000;
+/** n8n's publication service repeats a first poll that throws four times, within 15 seconds. */
+const PUBLISHING_MS = 60 * 1000;
 
 /**
  * @param last the last request for this channel
@@ -45,6 +42,7 @@ export function nextStep(
 	// Below 0 the clock was set back, and NaN is a moment that cannot be read.
 	if (!(passedMs >= 0 && passedMs < MIN_PAUSE_MS)) return 'send';
 	if (last?.refusal === undefined) return 'wait';
-	if (passedMs < PUBLISHING_MS) return 'refuse';
-	return isNew || last.isReported ? 'wait' : 'refuse';
+	// A schedule may poll sooner than its minute, and must not report a refusal twice.
+	if (isNew) return passedMs < PUBLISHING_MS ? 'refuse' : 'wait';
+	return last.isReported ? 'wait' : 'refuse';
 }

@@ -127,6 +127,8 @@ async function readChannel(poll: Poll): Promise<INodeExecutionData[][] | null> {
 		hold(trigger, { ...memory, isReported: false });
 	if (step === 'wait') return null;
 	if (step === 'refuse') throw memory!.refusal!;
+	// The next poll may start before this one has ended.
+	if (!isByHand) hold(trigger, { ...request, belief: memory?.belief });
 	const metrics = await readMeter(context, reading, credential, poll.deadline, now);
 	const { report, output } = toOutput(metrics, token, simplify);
 	const { change, shouldEmit, belief } = decide(memory?.belief, report, EVENTS[event].matches, now);

@@ -60,8 +60,8 @@ export interface WatchOptions {
 	budgetMs?: number;
 }
 
-/** On the schedule, by hand, or on the schedule while it is published again, so that n8n drops the item. */
-export type PollMode = 'trigger' | 'manual' | 'dropped';
+/** On the schedule, by hand, on the schedule while it is published again, so that n8n drops the item, or twice at once. */
+export type PollMode = 'trigger' | 'manual' | 'dropped' | 'twice';
 
 /** n8n's durable polling gives up a poll after this. */
 const DURABLE_BUDGET_MS = 45_000;
@@ -187,8 +187,10 @@ export class Watch {
 
 	private async poll(mode: PollMode): Promise<INodeExecutionData[][] | null> {
 		const { saved } = this;
+		const other = mode === 'twice' ? this.pollPublished() : null;
 		const items = mode === 'manual' ? await this.pollByHand() : await this.pollPublished();
 		if (mode === 'dropped') this.saved = saved;
+		await other;
 		this.kept += JSON.stringify(items);
 		return items;
 	}

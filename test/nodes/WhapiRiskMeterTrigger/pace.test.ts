@@ -38,13 +38,22 @@ describe('two channels in turn', () => {
 	});
 });
 
-describe('a schedule that is early by a moment', () => {
+describe('a poll that starts before the last one has ended', () => {
+	it('sends no second request', async () => {
+		const watch = watchOf();
+		await watch.day(3);
+		await watch.pollThen(MINUTE_MS, 1, 'twice');
+		expect(watch.simulator.requests).toHaveLength(2);
+	});
+});
+
+describe('a schedule that is early', () => {
 	it('reports no refusal twice', async () => {
 		const watch = watchOf();
 		await watch.pollThen(HOUR_MS, 3);
 		const told = [];
 		for (let minute = 0; minute < 5; minute++) {
-			told.push(outcome(await watch.pollThen(MINUTE_MS - 50, 'refused')));
+			told.push(outcome(await watch.pollThen(MINUTE_MS / 3, 'refused')));
 		}
 		expect(told).toEqual(['thrown', 'nothing', 'nothing', 'nothing', 'nothing']);
 	});
