@@ -246,20 +246,20 @@ describe('pages', () => {
 
 	it('may take ten times the time-out of one request, all together', async () => {
 		const messages = longHistory({ messages: 400, contentBytes: 10, until: NOW });
-		const slow = Array.from({ length: 400 }, (): Fault => ({ kind: 'slow', ms: 60 }));
+		const slow = Array.from({ length: 400 }, (): Fault => ({ kind: 'slow', ms: 50 }));
 		const { counted, asked } = await count(
 			[{ messages, largestPage: 1, messageFaults: slow }, { messages: HEARD }],
-			{ parameters: { options: { timeout: 0.2 } } },
+			{ parameters: { options: { timeout: 0.5 } } },
 		);
 		expect(counted).toMatchObject([
 			{
 				withinLimits: null,
-				error: 'Whapi did not list all messages within 2 s',
+				error: 'Whapi did not list all messages within 5 s',
 				message: expect.stringContaining('raise Timeout'),
 			},
 			{ withinLimits: true },
 		]);
-		expect(asked[0].length).toBeLessThan(40);
+		expect(asked[0].length).toBeLessThan(100);
 	});
 
 	it('that come again and again end as incomplete', async () => {
