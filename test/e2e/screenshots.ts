@@ -24,8 +24,9 @@ import { executeStep, showOutputAs } from './lib/node-view.ts';
 import { runScript } from './lib/plain-problem.ts';
 import { ON_CANVAS, settledCanvas } from './lib/notes.ts';
 import { changed, fields, PAGE_GUARD } from './lib/published.ts';
+import { sendingLoop } from './lib/sending-loop.ts';
 import { setStage, type OpenStage, type Stage } from './lib/stage.ts';
-import { BEFORE_A_RUN, copyOf, SPLIT_CHANNELS, TO_TRY } from './lib/workflows.ts';
+import { BEFORE_A_RUN, copyOf, credentialNamed, SPLIT_CHANNELS, TO_TRY } from './lib/workflows.ts';
 
 const FOLDER = join(PACKAGE_FOLDER, 'docs', 'images');
 const NAMED = process.argv.slice(2);
@@ -67,7 +68,18 @@ const CAMPAIGN = copyOf(
 	'forTheCanvas',
 );
 
+/** README's loop around Check Before Sending, before it ran. */
+const SENDING_LOOP = sendingLoop({
+	path: 'sending-loop',
+	credentials: credentialNamed(credentialName('support'))!,
+});
+
 const SCENES: Record<string, Scene> = {
+	'sending-loop': async (page, url) => {
+		await openWorkflow(page, url, SENDING_LOOP.id);
+		await fitCanvas(page);
+		return page;
+	},
 	canvas: async (page, url) => {
 		await openWorkflow(page, url, CAMPAIGN.id);
 		return await runOnCanvas(page);
@@ -231,7 +243,15 @@ await runScript(async () => {
 	exitOnInterrupt();
 	await mkdir(FOLDER, { recursive: true });
 	const stage = await setStage({
-		workflows: [...TO_TRY, BEFORE_A_RUN, CREDENTIAL_WORKFLOW, FILM_NODE, FILM_OUTPUTS, CAMPAIGN],
+		workflows: [
+			...TO_TRY,
+			BEFORE_A_RUN,
+			CREDENTIAL_WORKFLOW,
+			FILM_NODE,
+			FILM_OUTPUTS,
+			CAMPAIGN,
+			SENDING_LOOP,
+		],
 		tell: console.log,
 	});
 	try {

@@ -35,20 +35,20 @@ export function sendingLoop(setup: SendingLoop): Workflow {
 		node({
 			name: 'Recipients',
 			type: 'n8n-nodes-base.splitOut',
-			position: [200, 0],
+			position: [220, 0],
 			parameters: { fieldToSplitOut: 'body.recipients', options: {} },
 		}),
 		node({
 			name: LOOP,
 			type: 'n8n-nodes-base.splitInBatches',
 			typeVersion: 3,
-			position: [400, 0],
+			position: [440, 0],
 			parameters: { batchSize: 1, options: {} },
 		}),
 		node({
 			name: CHECK,
 			type: NODE_TYPE,
-			position: [600, 0],
+			position: [700, 0],
 			parameters: { operation: 'checkBeforeSending', to: '={{ $json.to }}', options },
 			credentials,
 		}),
@@ -56,7 +56,7 @@ export function sendingLoop(setup: SendingLoop): Workflow {
 			name: WAIT,
 			type: 'n8n-nodes-base.wait',
 			typeVersion: 1.1,
-			position: [800, isWaitAbove ? -200 : 200],
+			position: [1000, isWaitAbove ? 40 : 440],
 			parameters: { resume: 'specificTime', dateTime: '={{ $json.riskMeter.sendAt }}' },
 			webhookId: `${path}-wait`,
 		}),
@@ -64,7 +64,7 @@ export function sendingLoop(setup: SendingLoop): Workflow {
 			name: SEND,
 			type: 'n8n-nodes-base.httpRequest',
 			typeVersion: 4.2,
-			position: [800, 0],
+			position: [1000, 240],
 			parameters: {
 				method: 'POST',
 				url: 'https://gate.whapi.cloud/messages/text',
@@ -84,7 +84,7 @@ export function sendingLoop(setup: SendingLoop): Workflow {
 		node({
 			name: 'Stop and Error',
 			type: 'n8n-nodes-base.stopAndError',
-			position: [800, 400],
+			position: [1000, -160],
 			parameters: { errorMessage: '={{ $json.riskMeter.message }}' },
 		}),
 	];

@@ -1,92 +1,89 @@
-/** The decision against a second one that was written from the design alone. */
-import fc from 'fast-check';
-
-import type { Message } from '../../../../nodes/WhapiRiskMeter/activity/message';
-import { decide, MIN_WAIT_MS } from '../../../../nodes/WhapiRiskMeter/sending/decide';
-import {
-	sendingPeriod,
-	surveyOf,
-	type Situation,
-} from '../../../../nodes/WhapiRiskMeter/sending/situation';
-import { messageFor } from '../../../../nodes/WhapiRiskMeter/sending/words';
+/** What the oracle does not know of: what is read, and how long a channel starts. */
+import { decide } from '../../../../nodes/WhapiRiskMeter/sending/decide';
+import type { Known, Situation } from '../../../../nodes/WhapiRiskMeter/sending/situation';
 import { toState } from '../../../../nodes/shared/state';
-import { decideInputs } from './decideInputs';
-import { decide as decideAgain, type DecideInput, type Written } from './oracle';
+import { situationOf } from './decided';
 
-const SECOND = 1_000;
-const DELIVERIES = {
-	failed: 'failed',
-	pending: 'waiting',
-	delivered: 'arrived',
-	unknown: 'other',
-} as const;
+const NOW = Date.parse('2026-03-10T12:00:00Z') / 1_000;
+const MINUTE = 60_000;
 
-const chatOf = ({ person, isHidden }: Pick<Written, 'person' | 'isHidden'>) =>
-	isHidden ? `${person}@lid` : person;
-
-function situationOf(input: DecideInput): Situation {
-	const { now, history, isComplete, reservations, to, settings } = input;
-	const messages = history.map((written): Message => ({
-		chat: chatOf(written),
-		at: written.at * SECOND,
-		isOurs: written.fromMe,
-		delivery: DELIVERIES[written.delivery],
-		isOptOut: written.isOptOut,
-		id: null,
-		sender: null,
-		quotedId: null,
-	}));
-	const period = sendingPeriod(new Date(now * SECOND), input.timeZone);
-	const lastBefore = ({ person, at }: { person: string; at: number }) =>
-		Math.max(
-			...history
-				.filter((one) => one.fromMe && chatOf(one) === person && one.at < at)
-				.map((one) => one.at * SECOND),
-		);
-	const allowed = reservations.map((one) => ({
-		chat: one.person,
-		at: one.at * SECOND,
-		lastWrittenAt: Number.isFinite(lastBefore(one)) ? lastBefore(one) : null,
-	}));
-	return {
-		recipient: to === null ? null : { to, chat: to },
-		settings: { ...settings, sendingHours: settings.sendingHours ?? null },
-		period,
-		known: {
-			state: toState({ status: { text: input.state } }),
-			history: surveyOf({ messages, matches: new Map(), isComplete }, allowed, period),
-			level: { riskLevel: input.level, phoneLifetime: input.phoneLifetime, advice: [] },
+const situation = (more: Partial<Situation> = {}, known: Partial<Known> = {}): Situation => {
+	const base = situationOf({
+		state: 'AUTH',
+		executionStartedAt: NOW,
+		level: 'good',
+		phoneLifetime: 'good',
+		history: [],
+		isComplete: true,
+		to: 'p1',
+		settings: {
+			atNeedsAttention: 'halfPace',
+			secondsBetween: 120,
+			hoursBetween: 20,
+			warmUp: true,
+			answersAtOnce: false,
+			limits: {},
 		},
-		connectingSince: input.executionStartedAt * SECOND,
-		earlierAt: input.decidedInThisRun === null ? null : input.decidedInThisRun * SECOND,
-	};
-}
+		reservations: [],
+		decidedInThisRun: null,
+		now: NOW,
+		timeZone: 'UTC',
+	});
+	return { ...base, ...more, known: { ...base.known, ...known } };
+};
 
-function decided(input: DecideInput) {
-	const situation = situationOf(input);
-	const decision = decide(situation);
-	if ('needs' in decision) throw new Error(`Asks for ${decision.needs}`);
-	const { at } = decision;
-	const sendAt =
-		decision.decision === 'wait' ? Math.max(at!, situation.period.to + MIN_WAIT_MS) : at;
-	return { ...decision, sendAt, message: messageFor(situation, decision, sendAt) };
-}
+describe('what has to be read', () => {
+	const { state, history, level } = situation().known;
 
-it('is the same', () => {
-	fc.assert(
-		fc.property(decideInputs(), (input) => {
-			// Nothing is ever allowed twice at one moment.
-			fc.pre(new Set(input.reservations.map(({ at }) => at)).size === input.reservations.length);
-			const { decision, reason, sendAt } = decided(input);
-			// A probe after a day of rest, which is not known to arrive yet: the second one knows nothing of it.
-			if (reason === 'undeliveredInARow') return;
-			const expected = decideAgain(input);
-			expect({ decision, sendAt: sendAt === null ? null : sendAt / SECOND }).toEqual({
-				decision: expected.decision,
-				sendAt: expected.sendAt,
-			});
-			expect(expected.reasons).toContain(reason);
-		}),
-		{ numRuns: 1_000 },
-	);
+	it.each([
+		['nothing for no person', { recipient: null }, {}, { reason: 'noPerson' }],
+		['the state', {}, {}, { needs: 'state' }],
+		[
+			'nothing more of a channel that is not connected',
+			{},
+			{ state: toState(null) },
+			{ reason: 'notConnected' },
+		],
+		['the messages', {}, { state }, { needs: 'history' }],
+		['the level', {}, { state, history }, { needs: 'level' }],
+		['nothing more', {}, { state, history, level }, { reason: 'allowed' }],
+		['nothing after an outage', {}, { unanswered: 'state' as const }, { reason: 'noAnswer' }],
+		[
+			'nothing after an outage, later',
+			{},
+			{ state, unanswered: 'history' as const },
+			{ reason: 'noAnswer' },
+		],
+		[
+			'nothing for no person in an outage',
+			{ recipient: null },
+			{ unanswered: 'state' as const },
+			{ reason: 'noPerson' },
+		],
+	])('%s', (_, more, known, expected) => {
+		expect(decide({ ...situation(more), known })).toMatchObject(expected);
+	});
+
+	it('again 10 minutes after an outage', () => {
+		const decision = decide({ ...situation(), known: { unanswered: 'state' } });
+		expect(decision).toMatchObject({ decision: 'wait', at: NOW * 1_000 + 10 * MINUTE });
+	});
+});
+
+describe('a channel that starts', () => {
+	const starting = (minutes: number | null) =>
+		decide(
+			situation(
+				{ connectingSince: minutes === null ? null : NOW * 1_000 - minutes * MINUTE },
+				{ state: toState({ status: { text: 'INIT' } }) },
+			),
+		);
+
+	it.each([
+		[null, 'connecting'],
+		[29, 'connecting'],
+		[30, 'notConnected'],
+	])('for %s minutes: %s', (minutes, reason) => {
+		expect(starting(minutes)).toMatchObject({ reason });
+	});
 });

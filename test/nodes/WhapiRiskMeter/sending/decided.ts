@@ -1,0 +1,70 @@
+/** The node's decision for one of the oracle's questions. */
+import type { Message } from '../../../../nodes/WhapiRiskMeter/activity/message';
+import { decide, MIN_WAIT_MS } from '../../../../nodes/WhapiRiskMeter/sending/decide';
+import {
+	sendingPeriod,
+	surveyOf,
+	type Situation,
+} from '../../../../nodes/WhapiRiskMeter/sending/situation';
+import { messageFor } from '../../../../nodes/WhapiRiskMeter/sending/words';
+import { toState } from '../../../../nodes/shared/state';
+import type { DecideInput, Written } from './oracle';
+
+const SECOND = 1_000;
+const DELIVERIES = {
+	failed: 'failed',
+	pending: 'waiting',
+	delivered: 'arrived',
+	unknown: 'other',
+} as const;
+
+const chatOf = ({ person, isHidden }: Pick<Written, 'person' | 'isHidden'>) =>
+	isHidden === true ? `${person}@lid` : person;
+
+export function situationOf(input: DecideInput): Situation {
+	const { now, history, isComplete, reservations, to, settings } = input;
+	const messages = history.map((written): Message => ({
+		chat: chatOf(written),
+		at: written.at * SECOND,
+		isOurs: written.fromMe,
+		delivery: DELIVERIES[written.delivery],
+		isOptOut: written.isOptOut,
+		id: null,
+		sender: null,
+		quotedId: null,
+	}));
+	const period = sendingPeriod(new Date(now * SECOND), input.timeZone);
+	const lastWrittenAt = ({ person, at }: DecideInput['reservations'][number]) => {
+		const before = history.filter((one) => one.fromMe && chatOf(one) === person && one.at < at);
+		return before.length === 0 ? null : Math.max(...before.map((one) => one.at)) * SECOND;
+	};
+	const allowed = reservations.map((one) => ({
+		chat: one.person,
+		at: one.at * SECOND,
+		lastWrittenAt: lastWrittenAt(one),
+	}));
+	return {
+		recipient: to === null ? null : { to, chat: to },
+		settings: { ...settings, sendingHours: settings.sendingHours ?? null },
+		period,
+		known: {
+			state: toState({ status: { text: input.state } }),
+			history: surveyOf({ messages, matches: new Map(), isComplete }, allowed, period),
+			level: { riskLevel: input.level, phoneLifetime: input.phoneLifetime, advice: [] },
+		},
+		connectingSince: input.executionStartedAt * SECOND,
+		earlierAt: input.decidedInThisRun === null ? null : input.decidedInThisRun * SECOND,
+	};
+}
+
+/** The decision, in seconds as the oracle counts. */
+export function decided(input: DecideInput) {
+	const situation = situationOf(input);
+	const decision = decide(situation);
+	if ('needs' in decision) throw new Error(`Asks for ${decision.needs}`);
+	const { at } = decision;
+	const sendAt =
+		decision.decision === 'wait' ? Math.max(at!, situation.period.to + MIN_WAIT_MS) : at;
+	const message = messageFor(situation, decision, sendAt);
+	return { ...decision, message, sendAt: sendAt === null ? null : sendAt / SECOND };
+}
