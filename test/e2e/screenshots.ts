@@ -239,7 +239,7 @@ async function takeBoard(
 
 await runScript(async () => {
 	findChromium();
-	findFfmpeg();
+	if (NAMED.length === 0) findFfmpeg();
 	exitOnInterrupt();
 	await mkdir(FOLDER, { recursive: true });
 	const stage = await setStage({
