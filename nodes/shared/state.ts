@@ -28,7 +28,7 @@ const STATES: Readonly<Record<string, string>> = {
 };
 const CONNECTED = 'AUTH';
 const CONNECTING = ['INIT', 'LAUNCH'];
-const UNKNOWN = 'has a state that this node does not know';
+const UNKNOWN = 'has an unknown state';
 
 const HEALTH: WhapiRequest = {
 	method: 'GET',
