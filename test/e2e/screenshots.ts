@@ -78,6 +78,7 @@ const SCENES: Record<string, Scene> = {
 	'sending-loop': async (page, url) => {
 		await openWorkflow(page, url, SENDING_LOOP.id);
 		await fitCanvas(page);
+		await page.getByTestId('zoom-out-button').click();
 		return page;
 	},
 	canvas: async (page, url) => {

@@ -95,7 +95,7 @@ export const SENDING_HOURS: Parameter<SendingHours | null> = {
 		if (hours === undefined) return null;
 		const from = parseHour(hours.from, `${displayName}: From`);
 		const to = parseHour(hours.to, `${displayName}: To`);
-		if (from % 24 !== to % 24 || Math.abs(from - to) === 24) return { from: from % 24, to };
+		if (from % 24 !== to % 24 || to - from === 24) return { from: from % 24, to };
 		throw new Refusal({
 			message: `${displayName} have the same From and To`,
 			description: `Both are ${shown(from)}, so nothing could ever be sent. Enter two different hours, or remove them to send at any hour.`,

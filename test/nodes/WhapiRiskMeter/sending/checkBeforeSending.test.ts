@@ -338,6 +338,42 @@ describe('what Whapi does not answer', () => {
 	});
 });
 
+describe('a parameter that makes no sense', () => {
+	it.each([
+		[{ options: { sendingHours: { hours: { from: 9, to: 9 } } } }, /same From and To/],
+		[{ options: { sendingHours: { hours: { from: 24, to: 0 } } } }, /same From and To/],
+		[{ options: { sendingHours: { hours: { from: 9, to: 25 } } } }, /To has to be a full hour/],
+		[{ options: { sendingHours: { hours: { from: 9.5, to: 18 } } } }, /From has to be a full hour/],
+		[{ options: { countryCode: 'DE' } }, /Country Code has to be 1 to 3 digits/],
+		[{ options: { secondsBetween: -1 } }, /Seconds Between Messages has to be/],
+		[{ options: { hoursBetween: 169 } }, /Hours Between Messages to One Person has to be/],
+		[{ options: { answersAtOnce: 'perhaps' } }, /Answers at Once has to be true or false/],
+		[{ options: { resultField: 'error' } }, /Result Field cannot be/],
+		[{ atNeedsAttention: 'go on' }, /At Needs Attention has an unsupported value/],
+		[{ options: { hoursBetween: '={{ $json.hours }}' } }, /has to be the same for all items/],
+	])('%j is refused before anything is sent', async (parameters, message) => {
+		const { run, simulator } = await sending(channelWith(), [], {
+			parameters: parameters as IDataObject,
+			items: [
+				{ to: phoneOf(0), hours: 1 },
+				{ to: phoneOf(1), hours: 2 },
+			],
+		});
+		expect(run.data.resultData.error?.message).toMatch(message);
+		expect(simulator.requests).toEqual([]);
+	});
+
+	it.each([
+		[{ sendingHours: { hours: { from: 0, to: 24 } } }, phoneOf(0)],
+		[{ countryCode: '+44' }, '07700 900000'],
+		[{ countryCode: 44 }, '07700 900000'],
+		[{ countryCode: '0044' }, '(0)7700 900000'],
+	])('%j is none of them', async (options, to) => {
+		const { results } = await sending(channelWith(), [to], { parameters: { options } });
+		expect(results).toMatchObject([{ decision: 'send', to: phoneOf(0) }]);
+	});
+});
+
 it('five messages that no list shows end it', async () => {
 	const channel = channelWith();
 	const options = { secondsBetween: 0, limits: { messagesPerMinute: { allowed: 99 } } };
