@@ -48,6 +48,21 @@ describe('hints', () => {
 		expect(hint).toMatchObject({ type: 'info', message: expect.stringContaining('1 day ago') });
 	});
 
+	it('name the loop where several messages of one channel came at once, and else nothing', async () => {
+		const parameters = { operation: 'checkBeforeSending', to: '={{ $json.to }}' };
+		const channels = [{ token: TOKEN, readings: [allAt(3)] }];
+		const hintsFor = async (...to: string[]) =>
+			await hintsOf({ channels, parameters, items: to.map((one) => ({ to: one })) });
+		const [hint, ...others] = await hintsFor('15550100001', '15550100002');
+		expect(hint).toMatchObject({
+			type: 'warning',
+			message: expect.stringContaining('Loop Over Items with batch size 1'),
+		});
+		expect(others).toEqual([]);
+		expect(await hintsFor('15550100003')).toEqual([]);
+		expect(await hintsFor('nobody', 'nobody')).toEqual([]);
+	});
+
 	it('do not take a missing age for an old one', () => {
 		const sources = [{ token: TOKEN, ageDays: null }, { token: 'another' }];
 		expect(hintsFor('calculate', sources)).toEqual([]);
