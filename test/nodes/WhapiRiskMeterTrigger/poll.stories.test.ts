@@ -103,12 +103,14 @@ it('no fall goes unreported, nothing is reported twice, a loss once, and each ch
 		let isPublished = true;
 		let isFirst = true;
 		for (const { token, answer, before, then } of steps) {
-			if (before === 'restart') watch.restart();
+			if (before === 'restart') {
+				watch.restart();
+				askedAt.fill(-Infinity);
+			}
 			if (before === 'publish') watch.publish();
 			isPublished ||= before === 'publish';
 			if (!isPublished) continue;
 			isFirst ||= before !== 'nothing';
-			if (before === 'restart') askedAt.fill(-Infinity);
 			watch.token = TOKENS[token];
 			const at = watch.simulator.now.getTime();
 			const requests = watch.simulator.requests.length;

@@ -188,8 +188,8 @@ describe('weeks in which no current level is seen', () => {
 					readings += Number(day !== 'refused');
 					blindDays = typeof day === 'number' ? 0 : blindDays + 1;
 					isLost = typeof day !== 'number' && (isLost || told === 'lost');
-					// The first reading alone is no loss, and a refusal is reported by n8n itself.
-					if (blindDays > 8 && readings > 1 && day !== 'refused') expect(isLost).toBe(true);
+					// The first reading alone is no loss, a restart may forget it, and n8n itself reports a refusal.
+					if (blindDays > 8 && readings > 2 && day !== 'refused') expect(isLost).toBe(true);
 				}
 			}),
 			{ numRuns: 50 },
