@@ -14,13 +14,13 @@ import {
 	type Written,
 } from './oracle';
 
-/** A number, the people it writes to, and its loops, for two weeks: whatever was allowed is sent. */
+/** A number, the people it writes to, and its loops, for some days: whatever was allowed is sent. */
 
 export interface World {
 	start: number;
 	timeZone: string;
 	settings: Settings;
-	/** The overall rating and the lifetime's, by day. */
+	/** The overall rating and the lifetime's, for each of the days. */
 	levels: { level: Level; phoneLifetime: Level }[];
 	people: number;
 	/** Workflows that write from this number at once, each of them to people of its own. */
@@ -41,20 +41,17 @@ export interface Arrived extends Written {
 	reason: string;
 }
 
-const DAYS = 14;
-
 /** A number from 0 to 99 that is the same for the same things. */
 function chance(...of: number[]): number {
 	let state = 17;
-	for (const one of of) state = (state * 31 + one * 7919 + 13) % 1_000_003;
+	for (const one of of) state = (state * state + one * 7919 + 13) % 1_000_003;
 	return state % 100;
 }
 
-const levelsOn = (world: World, at: number) =>
-	world.levels[Math.min(DAYS - 1, Math.floor((at - world.start) / DAY))];
+const levelsOn = (world: World, at: number) => world.levels[Math.floor((at - world.start) / DAY)];
 
-/** Random worlds. Their limits are such that they are met. */
-export function worlds(): fc.Arbitrary<World> {
+/** Random worlds of that many days. Their limits are such that they are met. */
+export function worlds(days: number): fc.Arbitrary<World> {
 	const level = fc.constantFrom<Level[]>('good', 'good', 'good', 'needsAttention', 'useCaution');
 	const limits = fc.constantFrom<Settings['limits'][]>(
 		{},
@@ -67,14 +64,14 @@ export function worlds(): fc.Arbitrary<World> {
 	return fc.record({
 		start: fc
 			.tuple(fc.constantFrom(...NEAR), fc.nat(DAY))
-			.map(([base, shift]) => base - 7 * DAY + shift),
+			.map(([base, shift]) => base - (days / 2) * DAY + shift),
 		timeZone: fc.constantFrom(...ZONES),
 		settings: settingsOf(limits),
 		levels: fc.oneof(
 			fc
 				.record({ level, phoneLifetime: fc.constantFrom<Level[]>('good', 'needsAttention') })
-				.map((one) => Array.from({ length: DAYS }, () => one)),
-			fc.array(fc.record({ level, phoneLifetime: level }), { minLength: DAYS, maxLength: DAYS }),
+				.map((one) => Array.from({ length: days }, () => one)),
+			fc.array(fc.record({ level, phoneLifetime: level }), { minLength: days, maxLength: days }),
 		),
 		people: fc.constantFrom(30, 200, 600),
 		loops: fc.constantFrom(1, 1, 2, 3),
@@ -84,19 +81,19 @@ export function worlds(): fc.Arbitrary<World> {
 		answered: fc.constantFrom(0, 30, 60),
 		answerAfter: fc.constantFrom(3, 300, 20 * HOUR),
 		byHand: fc.array(
-			fc.record({ at: fc.integer({ min: -7 * DAY, max: DAYS * DAY }), count: fc.nat(12) }),
+			fc.record({ at: fc.integer({ min: -7 * DAY, max: days * DAY }), count: fc.nat(12) }),
 			{ maxLength: 6 },
 		),
 	});
 }
 
-/** Two weeks of a world. What is allowed arrives in the same second, and in the list when it may. */
+/** The days of a world. What is allowed arrives in the same second, and in the list when it may. */
 export function simulate(
 	world: World,
 	decide: (input: DecideInput) => { decision: string; reason: string; sendAt: number | null },
 ): Arrived[] {
 	const { start, settings, timeZone } = world;
-	const end = start + DAYS * DAY;
+	const end = start + world.levels.length * DAY;
 	const arrived: Arrived[] = world.byHand.flatMap(({ at, count }, which) =>
 		Array.from({ length: count }, (_, index): Arrived => ({
 			person: `hand${which}-${index}`,
@@ -138,25 +135,23 @@ export function simulate(
 		});
 		if (answer.decision === 'wait') loop.at = Math.max(Number(answer.sendAt), now + 1);
 		if (answer.decision === 'stop') loop.at = now + 3 * HOUR;
-		if (answer.decision === 'skip') {
+		if (answer.decision === 'skip' || answer.decision === 'send') {
 			loop.next += world.loops;
-			// A list that is through begins anew after a while.
-			loop.at = now + (loop.next % world.people < world.loops ? 22 * HOUR : 1);
+			// A list that is through begins anew a day later.
+			loop.at = now + (loop.next % world.people < world.loops ? 22 * HOUR : 2);
 		}
 		if (answer.decision !== 'send') continue;
-		const luck = chance(arrived.length, loop.next, 1);
+		const luck = chance(1, arrived.length, loop.next);
 		const isFailed = luck < world.failed;
 		const isPending = !isFailed && luck < world.failed + world.pending;
 		const delivery = isFailed ? 'failed' : isPending ? 'pending' : 'delivered';
 		const message = { person, at: now, fromMe: true, isOptOut: false, delivery } as const;
 		arrived.push({ ...message, reason: answer.reason });
-		if (delivery === 'delivered' && chance(arrived.length, loop.next, 2) < world.answered) {
-			const isOptOut = chance(arrived.length, loop.next, 3) < 3;
+		if (delivery === 'delivered' && chance(2, arrived.length, loop.next) < world.answered) {
+			const isOptOut = chance(3, arrived.length, loop.next) < 6;
 			answers.push({ ...message, fromMe: false, isOptOut, at: now + world.answerAfter });
 		}
 		if (answer.reason !== 'answer') reservations.push({ person, at: now });
-		loop.next += world.loops;
-		loop.at = now + 2;
 	}
 	return [...arrived, ...answers.map((one) => ({ ...one, reason: 'byThem' }))].sort(
 		(a, b) => a.at - b.at,
@@ -168,11 +163,12 @@ export function violations(world: World, arrived: Arrived[]): string[] {
 	const { settings, timeZone, start } = world;
 	const found: string[] = [];
 	const unprompted = arrived.filter((message) => isUnprompted(message, arrived));
-	for (const message of arrived) {
+	for (const [index, message] of arrived.entries()) {
 		if (!message.fromMe || ['byHand', 'answer'].includes(message.reason)) continue;
 		const { at, person } = message;
-		const isBefore = (one: Message) => one !== message && one.at <= at;
-		const earlier = unprompted.filter(isBefore);
+		// Of one second, in the order of sending.
+		const before = new Set<Message>(arrived.slice(0, index));
+		const earlier = unprompted.filter((one) => before.has(one));
 		const { level, phoneLifetime } = levelsOn(world, at);
 		const offset = offsetOf(timeZone, at);
 		const say = (text: string) => found.push(`${text} at ${at - start} s, to ${person}, ${level}`);
@@ -184,7 +180,7 @@ export function violations(world: World, arrived: Arrived[]): string[] {
 		}
 		const distance = Math.min(...earlier.map((one) => at - one.at));
 		if (distance < distanceAt(level, settings)) say(`secondsBetween ${distance}`);
-		const ours = arrived.filter((one) => isBefore(one) && one.fromMe && one.person === person);
+		const ours = arrived.filter((one) => before.has(one) && one.fromMe && one.person === person);
 		const since = Math.min(...ours.map((one) => at - one.at));
 		if (since < settings.hoursBetween * HOUR) say(`hoursBetween ${since} s`);
 		if (!isSendingHour(at, timeZone, settings.sendingHours)) say('sendingHours');
