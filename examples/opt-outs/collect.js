@@ -62,8 +62,9 @@ function messagesIn(body) {
 }
 
 const words = $('Settings').first().json.words.split(',').map(plain).filter(Boolean);
-const optOuts = $('Whapi Calls')
-	.all()
+// By hand it only makes the table.
+const calls = $('Whapi Calls').isExecuted ? $('Whapi Calls').all() : [];
+const optOuts = calls
 	.flatMap(({ json }) => messagesIn(json.body))
 	.filter((message) => textsIn(message).some((text) => isStop(text, words)));
 

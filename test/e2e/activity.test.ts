@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { reply } from '../simulator/faults.ts';
 import { longHistory, phoneOf, PRIVATE_NAME, PRIVATE_TEXT } from '../simulator/histories.ts';
-import { MESSAGES, SEND_TEXT, simulatedToken } from '../simulator/whapi.ts';
+import { MESSAGES, SEND_TEXT, simulatedToken, type Fault } from '../simulator/whapi.ts';
 import { openEditor, startBrowser } from './lib/browser.ts';
 import {
 	openNewWorkflow,
@@ -14,16 +15,15 @@ import {
 	searchNodePanel,
 } from './lib/canvas.ts';
 import { TOKENS } from './lib/channels.ts';
-import { readExamples } from './lib/examples.ts';
-import { executeWorkflow } from './lib/n8n.ts';
+import { exampleOf } from './lib/examples.ts';
 import { executeStep, parameter, showOutputAs } from './lib/node-view.ts';
+import { createTable, runFrom, save, tableRows } from './lib/published.ts';
 import { searchDatabase, searchFiles } from './lib/search.ts';
 import { setStage, type OpenStage, type Stage } from './lib/stage.ts';
 import { BEFORE_A_RUN, copyOf, NODE_TYPE } from './lib/workflows.ts';
 
 const NODE = 'Whapi Risk Meter';
 const FILE = 'hourly-activity-check.json';
-const EXAMPLE = readExamples().find(({ file }) => file === FILE)!.headless!;
 
 /** The node with the operation in it, for the preview of its output and for a run. */
 const COUNTING = {
@@ -56,16 +56,19 @@ let stage: Stage;
 let opened: OpenStage;
 let browser: Browser;
 
+/** Yesterday at noon (UTC), so that all of it is of one day whenever this runs. */
+const NOON = new Date();
+NOON.setUTCHours(-12, 0, 0, 0);
+const CHANNEL = {
+	token: simulatedToken('support'),
+	readings: [],
+	messages: longHistory({ messages: 600, contentBytes: 200, until: NOON }),
+};
+
 before(async () => {
-	stage = await setStage({ workflows: [EXAMPLE, COUNTING] });
-	// Yesterday at noon (UTC), so that all of it is of one day whenever this runs.
-	const until = new Date();
-	until.setUTCHours(-12, 0, 0, 0);
-	stage.whapi.setChannel({
-		token: simulatedToken('support'),
-		readings: [],
-		messages: longHistory({ messages: 600, contentBytes: 200, until }),
-	});
+	stage = await setStage({ workflows: [COUNTING] });
+	stage.whapi.setChannel(CHANNEL);
+	opened = await stage.open({ env: { N8N_LOG_LEVEL: 'debug' } });
 });
 
 after(async () => {
@@ -79,27 +82,57 @@ async function inEditor(act: (page: Page, url: string) => Promise<void>): Promis
 	await act(page, url).finally(async () => await page.context().close());
 }
 
-it(`n8n execute runs ${FILE}, which tells what is exceeded`, async () => {
-	const run = await executeWorkflow(EXAMPLE.id, stage.settings);
-	for (const [node, [{ executionStatus }]] of Object.entries(run)) {
-		assert.equal(executionStatus, 'success', node);
-	}
-	const asked = stage.whapi.requests.map(({ address }) => address);
-	// Two pages of messages, and the empty one that ends them.
-	assert.deepEqual(asked, [MESSAGES, MESSAGES, MESSAGES, SEND_TEXT]);
-	assert.match(stage.whapi.requests.at(-1)!.body!, /Support is over Whapi's limits/);
-});
+describe(FILE, () => {
+	let id: string;
+	/** @returns the addresses that it asked, and the last message */
+	const runs = async () => {
+		const earlier = stage.whapi.requests.length;
+		await runFrom(opened.rest, id, 'Every Hour').catch(() => {});
+		const asked = stage.whapi.requests.slice(earlier);
+		const [last] = asked.slice(-1);
+		return { asked: asked.map(({ address }) => address), text: last.body ?? '' };
+	};
+	const tellerAnswers = (...sendFaults: Fault[]) =>
+		stage.whapi.setChannel({ token: simulatedToken('newsletter'), readings: [], sendFaults });
 
-it('and not a second time on that day', async () => {
-	const earlier = stage.whapi.requests.length;
-	await executeWorkflow(EXAMPLE.id, stage.settings);
-	const asked = stage.whapi.requests.slice(earlier).map(({ address }) => address);
-	assert.deepEqual(asked, [MESSAGES, MESSAGES, MESSAGES]);
+	before(async () => {
+		await createTable(opened.rest, 'whapi_reports', { news: 'string' });
+		const example = exampleOf(stage.examples, FILE);
+		// Nobody wants to wait for what is tried again.
+		const nodes = example.nodes.map((node) => ({ ...node, waitBetweenTries: 1 }));
+		id = await save(opened.rest, { ...example, nodes });
+	});
+
+	it('says that a limit is exceeded once a day', async () => {
+		const { asked, text } = await runs();
+		// Two pages of messages, and the empty one that ends them.
+		assert.deepEqual(asked, [MESSAGES, MESSAGES, MESSAGES, SEND_TEXT]);
+		assert.match(text, /Support is over Whapi's limits/);
+		assert.deepEqual((await runs()).asked, [MESSAGES, MESSAGES, MESSAGES]);
+	});
+
+	it('says that it does not know, every hour until that arrives, and then once a day', async () => {
+		stage.whapi.setChannel({ ...CHANNEL, isOutOfSync: true });
+		tellerAnswers(...Array.from({ length: 5 }, () => reply(503)), reply(200, '{"sent":false}'));
+		assert.equal((await runs()).asked.filter((address) => address === SEND_TEXT).length, 5);
+		for (const attempt of ['is refused', 'arrives']) {
+			assert.match((await runs()).text, /could not be counted completely.*out of sync/, attempt);
+		}
+		assert.ok(!(await runs()).asked.includes(SEND_TEXT));
+		const notes = (await tableRows(opened.rest, 'whapi_reports')).map(({ news }) => news);
+		assert.equal(notes.filter((news) => String(news).startsWith('not sent')).length, 1);
+		stage.whapi.setChannel(CHANNEL);
+	});
+
+	it('is silent within the limits', async () => {
+		stage.whapi.setChannel({ ...CHANNEL, messages: [] });
+		assert.ok(!(await runs()).asked.includes(SEND_TEXT));
+		stage.whapi.setChannel(CHANNEL);
+	});
 });
 
 describe('in the editor', () => {
 	before(async () => {
-		opened = await stage.open({ env: { N8N_LOG_LEVEL: 'debug' } });
 		browser = await startBrowser();
 	});
 

@@ -1,6 +1,6 @@
 /**
  * `npm run screenshots`: takes the pictures and the film of docs/images anew, in the real editor. With names of
- * pictures behind `--` only those: `npm run screenshots -- canvas`.
+ * pictures behind `--` only those: `npm run screenshots -- node`.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,7 +8,15 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { simulatedToken } from '../simulator/whapi.ts';
 import { fillBoard, MADE_UP_FLEET, publishBoard } from './lib/board.ts';
 import { findChromium, openEditor, startBrowser } from './lib/browser.ts';
-import { dismissToasts, executeWorkflow, fitCanvas, openNode, openWorkflow } from './lib/canvas.ts';
+import {
+	dismissToasts,
+	executeWorkflow,
+	fitCanvas,
+	ON_CANVAS,
+	openNode,
+	openWorkflow,
+	settledCanvas,
+} from './lib/canvas.ts';
 import { credentialName, type ChannelName } from './lib/channels.ts';
 import { exitOnInterrupt } from './lib/child.ts';
 import {
@@ -17,13 +25,12 @@ import {
 	openPassingCredential,
 	passed,
 } from './lib/credential-dialog.ts';
-import { exampleOf, readExamples } from './lib/examples.ts';
+import { exampleOf } from './lib/examples.ts';
 import { findFfmpeg, newFilm, type Film } from './lib/film.ts';
 import { PACKAGE_FOLDER } from './lib/install-package.ts';
 import { executeStep, showOutputAs } from './lib/node-view.ts';
 import { runScript } from './lib/plain-problem.ts';
-import { ON_CANVAS, settledCanvas } from './lib/notes.ts';
-import { changed, fields, PAGE_GUARD } from './lib/published.ts';
+import { PAGE_GUARD } from './lib/published.ts';
 import { sendingLoop } from './lib/sending-loop.ts';
 import { setStage, type OpenStage, type Stage } from './lib/stage.ts';
 import { BEFORE_A_RUN, copyOf, credentialNamed, SPLIT_CHANNELS, TO_TRY } from './lib/workflows.ts';
@@ -50,24 +57,6 @@ const FILM_OUTPUTS = copyOf(SPLIT_CHANNELS, 'forTheOutputsOfTheFilm');
 /** Leads a page to what a picture shows, and returns that part of it. */
 type Scene = (page: Page, url: string) => Promise<Page | Locator>;
 
-const SENDING = exampleOf(readExamples(), 'send-when-allowed.json');
-
-/** The example that sends, to as many as Whapi allows within a minute. */
-const CAMPAIGN = copyOf(
-	changed(SENDING, {
-		Settings: fields(SENDING, 'Settings', { secondsBetween: 0 }),
-		Recipients: {
-			jsonOutput: JSON.stringify({
-				recipients: ['15550100001', '15550100002'].map((to) => ({
-					to,
-					text: 'Your order is ready.',
-				})),
-			}),
-		},
-	}),
-	'forTheCanvas',
-);
-
 /** README's loop around Check Before Sending, before it ran. */
 const SENDING_LOOP = sendingLoop({
 	path: 'sending-loop',
@@ -80,10 +69,6 @@ const SCENES: Record<string, Scene> = {
 		await fitCanvas(page);
 		await page.getByTestId('zoom-out-button').click();
 		return page;
-	},
-	canvas: async (page, url) => {
-		await openWorkflow(page, url, CAMPAIGN.id);
-		return await runOnCanvas(page);
 	},
 	'split-outputs': async (page, url) => {
 		await openWorkflow(page, url, SPLIT_CHANNELS.id);
@@ -250,7 +235,6 @@ await runScript(async () => {
 			CREDENTIAL_WORKFLOW,
 			FILM_NODE,
 			FILM_OUTPUTS,
-			CAMPAIGN,
 			SENDING_LOOP,
 		],
 		tell: console.log,

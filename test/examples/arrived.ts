@@ -10,18 +10,18 @@ interface Sent {
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+/** An hour or a day with more people than this is one of a campaign. */
+const FEW = 5;
 
-/** At most as many in any window of so many seconds. */
+/** At most as many messages in any window of so many seconds. */
 const WINDOWS = [
 	{ limit: 'messagesPerMinute', seconds: MINUTE, most: 2 },
 	{ limit: 'messagesPer15Minutes', seconds: 15 * MINUTE, most: 10 },
+	{ limit: 'messagesPerHour', seconds: HOUR, most: 29 },
 ];
-const CHATS_PER_DAY = 50;
-const HOURS_PER_DAY = 6;
-const DAYS_IN_A_ROW = 3;
 
 /** Messages to somebody who had written nothing in the day before. */
-export function unprompted(messages: readonly unknown[]): Sent[] {
+function unprompted(messages: readonly unknown[]): Sent[] {
 	const all = messages as Sent[];
 	const wrote = (chat: string, at: number) =>
 		all.some(
@@ -32,8 +32,8 @@ export function unprompted(messages: readonly unknown[]): Sent[] {
 }
 
 /**
- * @returns each limit of Whapi's that a message of a workflow exceeded, with when. What somebody writes from
- *   the phone counts before it, and is nobody's fault here
+ * @returns each limit of Whapi's that a message of a workflow exceeded, with the moment. Messages from the phone
+ *   count before it, and are nobody's fault here
  */
 export function exceeded(messages: readonly unknown[]): string[] {
 	const sent = unprompted(messages).sort((one, other) => one.timestamp - other.timestamp);
@@ -43,30 +43,19 @@ export function exceeded(messages: readonly unknown[]): string[] {
 }
 
 function exceededBy({ timestamp: now }: Sent, until: Sent[]): string[] {
-	const dayOf = (time: number) => Math.floor(time / DAY);
-	const today = until.filter(({ timestamp }) => dayOf(timestamp) === dayOf(now));
-	const days = new Set(until.map(({ timestamp }) => dayOf(timestamp)));
-	const row = Array.from({ length: DAYS_IN_A_ROW + 1 }, (_, back) => dayOf(now) - back);
+	const since = (seconds: number) => until.filter(({ timestamp }) => timestamp > now - seconds);
+	const people = (list: Sent[]) => new Set(list.map(({ chat_id }) => chat_id)).size;
+	/** Whether there was a campaign in each of the last periods, the current one first. */
+	const campaigns = (seconds: number, count: number) =>
+		Array.from({ length: count }, (_, back) => {
+			const period = Math.floor(now / seconds) - back;
+			return people(until.filter((one) => Math.floor(one.timestamp / seconds) === period)) > FEW;
+		});
 	const measured = [
-		...WINDOWS.map(({ limit, seconds, most }) => {
-			const inside = until.filter(({ timestamp }) => timestamp > now - seconds);
-			return { limit, most, count: inside.length };
-		}),
-		{
-			limit: 'chatsPerDay',
-			most: CHATS_PER_DAY,
-			count: new Set(today.map(({ chat_id }) => chat_id)).size,
-		},
-		{
-			limit: 'hoursPerDay',
-			most: HOURS_PER_DAY,
-			count: new Set(today.map(({ timestamp }) => Math.floor(timestamp / HOUR))).size,
-		},
-		{
-			limit: 'consecutiveDays',
-			most: DAYS_IN_A_ROW,
-			count: row.findIndex((day) => !days.has(day)) === -1 ? DAYS_IN_A_ROW + 1 : 0,
-		},
+		...WINDOWS.map(({ limit, seconds, most }) => ({ limit, most, count: since(seconds).length })),
+		{ limit: 'chatsPerDay', most: 50, count: people(since(DAY)) },
+		{ limit: 'hoursPerDay', most: 6, count: campaigns(HOUR, 24).filter(Boolean).length },
+		{ limit: 'consecutiveDays', most: 3, count: campaigns(DAY, 4).every(Boolean) ? 4 : 0 },
 	];
 	return measured
 		.filter(({ count, most }) => count > most)

@@ -159,18 +159,23 @@ const HOLDS: Record<string, (left: unknown, right: unknown) => boolean> = {
 	lte: (left, right) => Number(left) <= Number(right),
 };
 
+interface Conditions {
+	conditions: Condition[];
+	combinator?: string;
+}
+
+function hold({ conditions, combinator = 'and' }: Conditions): boolean {
+	const one = ({ leftValue, rightValue, operator }: Condition) =>
+		HOLDS[operator.operation](leftValue, rightValue);
+	return combinator === 'or' ? conditions.some(one) : conditions.every(one);
+}
+
 /** @returns the items for which the conditions hold, and the others */
 function sorted(context: IExecuteFunctions): INodeExecutionData[][] {
 	const items = context.getInputData();
-	const holds = items.map((_, index) => {
-		const { conditions, combinator = 'and' } = context.getNodeParameter(
-			'conditions',
-			index,
-		) as unknown as { conditions: Condition[]; combinator?: string };
-		const one = ({ leftValue, rightValue, operator }: Condition) =>
-			HOLDS[operator.operation](leftValue, rightValue);
-		return combinator === 'or' ? conditions.some(one) : conditions.every(one);
-	});
+	const holds = items.map((_, index) =>
+		hold(context.getNodeParameter('conditions', index) as unknown as Conditions),
+	);
 	return [true, false].map((branch) =>
 		items.flatMap((item, index) =>
 			holds[index] === branch ? [{ ...item, pairedItem: { item: index } }] : [],
@@ -185,9 +190,21 @@ const ifNode = standIn(
 	},
 );
 
-const filter = standIn(parameters('conditions'), async function () {
-	return await Promise.resolve([sorted(this)[0]]);
-});
+/** Two rules and an output for the rest. */
+const switchNode = standIn(
+	{ ...parameters('rules'), outputs: ['main', 'main', 'main'] },
+	async function () {
+		const outputs: INodeExecutionData[][] = [[], [], []];
+		for (const [item, input] of this.getInputData().entries()) {
+			const { values } = this.getNodeParameter('rules', item) as unknown as {
+				values: Array<{ conditions: Conditions }>;
+			};
+			const rule = values.findIndex(({ conditions }) => hold(conditions));
+			outputs.at(rule)!.push({ ...input, pairedItem: { item } });
+		}
+		return await Promise.resolve(outputs);
+	},
+);
 
 const stopAndError = standIn(parameters('errorMessage'), async function () {
 	const message = this.getNodeParameter('errorMessage', 0) as string;
@@ -236,39 +253,12 @@ const html = perItem(parameters('html'), (context, index) => {
 	return [{ html: page }];
 });
 
-const limit = standIn(parameters('maxItems'), async function () {
-	const most = this.getNodeParameter('maxItems', 0) as number;
-	return await Promise.resolve([this.getInputData().slice(0, most)]);
-});
-
-const removeDuplicates = standIn(parameters('fieldsToCompare'), async function () {
-	const field = this.getNodeParameter('fieldsToCompare', 0) as string;
-	const items = this.getInputData();
-	const values = items.map(({ json }) => json[field]);
-	return await Promise.resolve([
-		items.filter((_, index) => values.indexOf(values[index]) === index),
-	]);
-});
-
 /** @param waited takes how long it would have waited, in the node's own unit */
 const waitNode = (waited: unknown[]) =>
 	perItem(parameters('amount', 'unit', 'resume', 'dateTime'), (context, index, { json }) => {
 		waited.push(context.getNodeParameter('amount', index, ''));
 		return [json];
 	});
-
-/** One item after the other out of the second output, and all that came back out of the first. */
-const loop = standIn({ outputs: ['main', 'main'] }, async function () {
-	const state = this.getContext('node') as {
-		waiting?: INodeExecutionData[];
-		done?: INodeExecutionData[];
-	};
-	const items = this.getInputData();
-	if (state.waiting === undefined) Object.assign(state, { waiting: [...items], done: [] });
-	else state.done!.push(...items);
-	const next = state.waiting!.shift();
-	return await Promise.resolve(next === undefined ? [state.done!, []] : [[], [next]]);
-});
 
 const sort = standIn(parameters('sortFieldsUi'), async function () {
 	const { sortField } = this.getNodeParameter('sortFieldsUi', 0) as unknown as {
@@ -318,14 +308,11 @@ export function exampleNodes({ staticData, waited }: Kept): StandIns {
 		'n8n-nodes-base.splitOut': splitOut,
 		'n8n-nodes-base.httpRequest': httpRequest,
 		'n8n-nodes-base.if': ifNode,
-		'n8n-nodes-base.filter': filter,
 		'n8n-nodes-base.code': codeNode(staticData),
 		'n8n-nodes-base.html': html,
-		'n8n-nodes-base.limit': limit,
 		'n8n-nodes-base.noOp': standIn(),
-		'n8n-nodes-base.removeDuplicates': removeDuplicates,
-		'n8n-nodes-base.splitInBatches': loop,
 		'n8n-nodes-base.stopAndError': stopAndError,
+		'n8n-nodes-base.switch': switchNode,
 		'n8n-nodes-base.wait': waitNode(waited),
 		'n8n-nodes-base.respondToWebhook': standIn(),
 		'n8n-nodes-base.sort': sort,

@@ -25,16 +25,8 @@ const code = (workflow: string, node: string, ...files: string[]): Part => ({
 	files,
 });
 
-const FILL = 'shared/fill.js';
-const FLEET = 'shared/fleet.js';
-const PHONE = 'shared/phone.js';
-const LIST = 'shared/list.js';
-const OPT_OUTS = 'shared/opt-outs.js';
-const ROWS = 'pace/rows.js';
-const WISH = 'pace/wish.js';
-const ASK = 'ask-before-a-campaign.json';
-const PACE = 'pace-a-campaign.json';
-const SEND = 'send-when-allowed.json';
+const FILL = 'board/fill.js';
+const FLEET = 'board/fleet.js';
 
 export const PARTS: Part[] = [
 	code('fleet-board.json', 'Compare', FILL, 'board/compare.js'),
@@ -49,23 +41,7 @@ export const PARTS: Part[] = [
 		parameter: 'html',
 		files: ['board/board.html'],
 	},
-	code('send-from-a-healthy-number.json', 'Numbers', FLEET, 'healthy-number/numbers.js'),
-	code('send-from-a-healthy-number.json', 'Who May Send', FILL, 'healthy-number/who.js'),
-	code('send-from-a-healthy-number.json', 'Next Number', 'healthy-number/next.js'),
-	code('send-from-a-healthy-number.json', 'What Came of It', FILL, 'healthy-number/outcome.js'),
-	code(SEND, 'Clean the List', PHONE, LIST, 'send/clean.js'),
-	code(SEND, 'When', 'send/when.js'),
-	code(SEND, 'Still Wanted?', OPT_OUTS, 'send/wanted.js'),
-	code(SEND, 'What Came of It', FILL, 'send/outcome.js'),
-	code(SEND, 'What to Tell', FILL, 'send/tell.js'),
 	code('collect-opt-outs.json', 'Who Opts Out', 'opt-outs/collect.js'),
-	code(ASK, 'Clean the List', PHONE, LIST, ROWS, 'pace/clean.js'),
-	code(ASK, 'What Was Decided', FILL, 'ask/decided.js'),
-	code(PACE, 'Clean the List', PHONE, LIST, ROWS, 'pace/clean.js'),
-	code(PACE, 'Is One Due?', OPT_OUTS, ROWS, 'pace/ramp.js', 'pace/due.js'),
-	code(PACE, 'May It Go Out?', OPT_OUTS, ROWS, WISH, 'pace/go.js'),
-	code(PACE, 'What to Tell', FILL, OPT_OUTS, ROWS, WISH, 'pace/tell.js'),
-	code(PACE, 'Tell Now?', ROWS, 'pace/now.js'),
 ];
 
 const read = (file: string) => readFileSync(join(EXAMPLES_FOLDER, file), 'utf8');

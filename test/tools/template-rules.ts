@@ -3,20 +3,14 @@
  * figures that they leave open (what a note may cover, what a title starts with) are ours.
  */
 
-/** The colours of sticky notes, by the number in their parameter `color`; yellow is the default. */
-export const COLOURS = { yellow: 1, red: 3, white: 7 } as const;
-
 export const OVERVIEW = {
 	words: { least: 100, most: 300 },
 	/** In this order. */
 	headings: ['### How it works', '### Setup'],
 };
 
-export const SECTIONS = {
-	/** From how many nodes on there have to be some. */
-	fromNodes: 4,
-	mostWords: 49,
-};
+/** Of a note about a section. */
+export const MAX_SECTION_WORDS = 49;
 
 /** Facts that the notes of every canvas have: a reader may have found the template elsewhere. */
 export const SAID_ON_CANVAS: Record<string, RegExp> = {
@@ -24,35 +18,14 @@ export const SAID_ON_CANVAS: Record<string, RegExp> = {
 	'where to install it (Community nodes)': /community nodes/i,
 	'self-hosted': /self-hosted/i,
 	'paid plan': /paid plan/i,
-	'n8n 2.3 or later': /n8n 2\.3 or later/i,
+	'n8n 2.3 or later': /n8n 2\.\d+ or later/i,
 };
 
-export const TITLE = {
-	/** The first word. */
-	verbs: [
-		'Alert',
-		'Ask',
-		'Calculate',
-		'Check',
-		'Compare',
-		'Count',
-		'Let',
-		'Monitor',
-		'Pace',
-		'Pause',
-		'Report',
-		'Send',
-		'Show',
-		'Track',
-		'Warn',
-		'Watch',
-	],
-	services: ['WhatsApp', 'Whapi'],
-};
+export const TITLE_NAMES = ['WhatsApp', 'Whapi'];
 
-/** The one node with the settings; an agent has its rules in its own node. */
+/** The one node that holds what has to be set; an agent has its rules in its own node, a form asks for it. */
 export const SETTINGS = { name: 'Settings', type: 'n8n-nodes-base.set' };
-export const NEEDS_NO_SETTINGS = '@n8n/n8n-nodes-langchain.agent';
+export const NEED_NO_SETTINGS = ['@n8n/n8n-nodes-langchain.agent', 'n8n-nodes-base.formTrigger'];
 
 /** Numbers of North America that are nobody's: those of the area code 555. */
 export const FICTIONAL_NUMBER = /^1555010\d{4}$/;
@@ -65,39 +38,6 @@ export const PAGE_PARTS: Record<string, { least: number; most?: number }> = {
 	Requirements: { least: 1 },
 	Customization: { least: 1 },
 };
-
-/** Sizes on the canvas, in its pixels. */
-export const SIZES = {
-	node: { width: 96, height: 96 },
-	/** One with places for a model and tools below it. */
-	parent: { width: 256, height: 96 },
-	/** A model or a tool. */
-	child: { width: 80, height: 80 },
-	/** From the third output on, each makes a node higher. */
-	perOutput: 32,
-	/** For the name and the subtitle below a node. */
-	name: 56,
-	grid: 16,
-};
-
-/** The text of notes as n8n draws it, in pixels of the canvas: about, and rather too large. */
-export const TEXT = {
-	size: 14,
-	character: 7,
-	line: 19,
-	/** Below a heading and where a line is left empty. */
-	gap: 8,
-	/** A line of a heading, by its level. */
-	heading: [36, 32, 26],
-	/** Between the text and the edge of its note, on each side. */
-	padding: 8,
-};
-
-/**
- * The editor opens a workflow as large as it fits, with a sixth of the canvas free, and not larger than
- * 100 %. At that zoom, on a screen of 1920 by 1080, what the notes say has to be legible.
- */
-export const OPENED = { width: 1878 / 1.2, height: 978 / 1.2, leastTextSize: 8 };
 
 export interface KnownNode {
 	/** n8n's name for a new one. */
@@ -135,7 +75,12 @@ export const KNOWN_NODES: Record<string, KnownNode> = {
 		names: ['When Executed by Another Workflow'],
 		versions: [1, 1.1],
 	},
+	'n8n-nodes-base.extractFromFile': { names: ['Extract from File'], versions: [1, 1.1] },
 	'n8n-nodes-base.filter': { names: ['Filter'], versions: [1, 2, 2.1, 2.2, 2.3] },
+	'n8n-nodes-base.formTrigger': {
+		names: ['On form submission'],
+		versions: [2, 2.1, 2.2, 2.3, 2.4, 2.5],
+	},
 	'n8n-nodes-base.html': { names: ['HTML'], versions: [1, 1.1, 1.2] },
 	'n8n-nodes-base.httpRequest': { names: ['HTTP Request'], versions: [1, 2, 3, 4, 4.1, 4.2, 4.3] },
 	'n8n-nodes-base.if': { names: ['If'], versions: [1, 2, 2.1, 2.2, 2.3] },

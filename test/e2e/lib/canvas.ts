@@ -1,17 +1,14 @@
 /** The actions of a person on the editor's canvas. */
 import type { Locator, Page } from 'playwright-core';
+import { until } from './wait.ts';
+
+/** Nodes and notes. */
+export const ON_CANVAS = '[data-test-id="canvas-node"], [data-test-id="sticky"]';
 
 /** Opens an empty canvas and waits until it can be used. */
 export async function openNewWorkflow(page: Page, url: string): Promise<void> {
 	await page.goto(`${url}/workflow/new`);
 	await page.getByTestId('canvas-plus-button').waitFor();
-}
-
-/** Imports a workflow's file into a new workflow. */
-export async function importFile(page: Page, url: string, file: string): Promise<void> {
-	await openNewWorkflow(page, url);
-	await page.getByTestId('workflow-import-input').setInputFiles(file);
-	await page.getByTestId('canvas-node').first().waitFor();
 }
 
 /** Opens a saved workflow and waits until its nodes are drawn. */
@@ -147,4 +144,20 @@ export async function dismissToasts(page: Page): Promise<void> {
 		await closers.first().click();
 		await toasts.nth(count - 1).waitFor({ state: 'hidden' });
 	}
+}
+
+/**
+ * Waits until the canvas shows a workflow, and stands still: the zoom to fit is animated.
+ *
+ * @param count of its nodes, with its notes
+ */
+export async function settledCanvas(page: Page, count: number): Promise<void> {
+	const shown = page.locator(ON_CANVAS);
+	await shown.nth(count - 1).waitFor({ state: 'attached' });
+	let last = '';
+	await until(async () => {
+		const before = last;
+		last = JSON.stringify(await shown.first().boundingBox());
+		return last === before;
+	});
 }

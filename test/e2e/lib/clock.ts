@@ -38,6 +38,8 @@ export function startClock(folder: string): Clock {
 		env: {
 			FAST_CLOCK_FILE: file,
 			NODE_OPTIONS: `--require ${PRELOADED}`,
+			// Otherwise expressions run apart, where the clock is the real one.
+			N8N_EXPRESSION_ENGINE: 'legacy',
 			PATH: `${commands}:${dirname(process.execPath)}:${process.env.PATH}`,
 			// In the clock's time: a run may take as long as on a machine that is not in a hurry.
 			N8N_RUNNERS_TASK_TIMEOUT: '36000',

@@ -33,12 +33,7 @@ export interface Example {
 export const PAGE_CREDENTIAL = { id: 'pageCredential', name: 'Board', type: 'httpBasicAuth' };
 
 /** The nodes whose credential looks a token up by the channel's name. */
-const BY_CHANNEL_NAME = new Set([
-	'Calculate Each',
-	'Check Each',
-	'Count Each',
-	'Send From Its Number',
-]);
+const BY_CHANNEL_NAME = new Set(['Calculate Each', 'Check Each', 'Send From It']);
 
 /** The items of the examples' triggers, for the manual one in their place. */
 const EVENTS: Record<string, object> = {
