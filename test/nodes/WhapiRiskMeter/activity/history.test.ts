@@ -161,19 +161,6 @@ describe('what could not be understood', () => {
 });
 
 describe('pages', () => {
-	it('are asked for up to one moment, and end with an empty one', async () => {
-		const history = longHistory({ messages: 1_100, contentBytes: 10, until: NOW });
-		const { counted, asked } = await count([{ messages: history, largestPage: 400 }]);
-		const queries = asked[0].map(({ query }) => Object.fromEntries(new URLSearchParams(query)));
-		expect(queries.map(({ count: size, offset }) => [size, offset])).toEqual(
-			['0', '400', '800', '1100'].map((offset) => ['500', offset]),
-		);
-		const [{ time_from, time_to, sort }, ...others] = queries;
-		expect(Number(time_to) - Number(time_from)).toBe((8 * 24 + 1) * 60 * 60);
-		for (const query of others) expect(query).toMatchObject({ time_from, time_to, sort });
-		expect(counted[0]).toMatchObject({ sent: 825, isComplete: true });
-	});
-
 	it.each([
 		// messages there are, most to read, sent of those read, complete, requests
 		[0, 500, 0, true, 1],

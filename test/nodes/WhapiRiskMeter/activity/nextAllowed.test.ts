@@ -1,5 +1,3 @@
-import fc from 'fast-check';
-
 import { countActivity } from '../../../../nodes/WhapiRiskMeter/activity/counts';
 import {
 	LIMITS,
@@ -7,17 +5,13 @@ import {
 	type OwnLimits,
 } from '../../../../nodes/WhapiRiskMeter/activity/limits';
 import { readEntry, type Message } from '../../../../nodes/WhapiRiskMeter/activity/message';
-import {
-	earliestByLimit,
-	nextAllowedAt,
-} from '../../../../nodes/WhapiRiskMeter/activity/nextAllowed';
+import { earliestByLimit } from '../../../../nodes/WhapiRiskMeter/activity/nextAllowed';
 import { periodBefore } from '../../../../nodes/WhapiRiskMeter/activity/period';
 import { toActivityReport } from '../../../../nodes/WhapiRiskMeter/activity/report';
 import { story } from '../../../simulator/histories';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
 const NOON = '2024-05-20T12:00:00Z';
 
 function nextAllowed(
@@ -267,59 +261,5 @@ describe('the moment when one more may go out, worked out by hand', () => {
 		// Nothing can go out before what is to go out in 8 seconds.
 		const soon = earliest([{ chat: 'new', at: period.to + 8 * SECOND - 1 }]);
 		expect(soon).toMatchObject({ replyShare: '2024-05-20T12:00:08.000Z' });
-	});
-});
-
-describe('any history', () => {
-	const NOW = Date.parse('2024-05-20T22:58:30Z');
-	/** Close together and far apart, over ends of minutes, hours and days. */
-	const at = fc.oneof(
-		fc.integer({ min: 0, max: 40 }).map((steps) => NOW - steps * 25 * SECOND),
-		fc.integer({ min: 0, max: 1_000_000 }).map((ms) => NOW - ms),
-		fc.integer({ min: 0, max: 100 }).map((hours) => NOW - hours * HOUR),
-	);
-	const message: fc.Arbitrary<Message> = fc.record({
-		chat: fc.integer({ min: 0, max: 30 }).map(String),
-		at,
-		isOurs: fc.constant(true),
-		delivery: fc.constant('arrived' as const),
-		isOptOut: fc.constant(false),
-		id: fc.constant(null),
-		sender: fc.constant(null),
-		quotedId: fc.constant(null),
-	});
-	const history = fc.array(message, { maxLength: 60, size: 'max' });
-	const count = (max: number) => fc.option(fc.integer({ min: 1, max }), { nil: undefined });
-	const own: fc.Arbitrary<OwnLimits> = fc.record({
-		messagesPerMinute: count(4),
-		messagesPer15Minutes: count(12),
-		messagesPerHour: count(20),
-		chatsPerDay: count(20),
-		hoursPerDay: count(8),
-		consecutiveDays: count(6),
-	});
-
-	it('is a full second from now on, of which each limit by itself says the same', () => {
-		fc.assert(
-			fc.property(history, own, (messages, limits) => {
-				const period = periodBefore(new Date(NOW), 7, 'Asia/Kathmandu');
-				const { pace } = countActivity(messages, period);
-				const next = nextAllowedAt(pace, limitsWith(limits), NOW, period);
-				expect(next % SECOND).toBe(0);
-				expect(next).toBeGreaterThanOrEqual(NOW);
-				const then = earliestByLimit(pace, limitsWith(limits), next, period);
-				expect(new Set(Object.values(then))).toEqual(new Set([next]));
-			}),
-		);
-	});
-
-	it('is no earlier for one message more, and no later for looser limits', () => {
-		fc.assert(
-			fc.property(history, message, own, (messages, one, limits) => {
-				const next = nextAllowed(messages, NOW, limits);
-				expect(nextAllowed([...messages, one], NOW, limits) >= next).toBe(true);
-				expect(nextAllowed(messages, NOW, { ...limits, hoursPerDay: 24 }) <= next).toBe(true);
-			}),
-		);
 	});
 });
