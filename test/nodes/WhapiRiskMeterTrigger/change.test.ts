@@ -1,10 +1,7 @@
-import fc from 'fast-check';
-
 import { valueOf, type RiskLevel } from '../../../nodes/shared/report/levels';
 import {
 	changeBetween,
 	decide,
-	LEVEL_NAMES,
 	toSnapshot,
 	type Belief,
 	type Decision,
@@ -243,82 +240,6 @@ describe('decide, on readings without an overall level', () => {
 			});
 			expect(decision.change.changedMetrics).toContain('riskLevel');
 		}
-	});
-});
-
-describe('over many polls within a week, with restarts that forget what was not emitted', () => {
-	const level = fc.constantFrom<RiskLevel>('good', 'needsAttention', 'useCaution', 'unknown');
-	const lastUpdateDate = fc.constantFrom('2024-05-20', '2024-05-21', '2024-05-22', null);
-	const stories = fc.tuple(
-		fc.array(fc.record({ riskLevel: level, ...metricsAt(level), lastUpdateDate }), {
-			minLength: 1,
-			maxLength: 12,
-		}),
-		fc.infiniteStream(fc.boolean()),
-	);
-
-	/** What is emitted of each reading. n8n saves at the first poll, and when something is emitted. */
-	const watch = (
-		[readings, coins]: [Snapshot[], Iterator<boolean>],
-		event: TriggerEvent,
-	): Array<Decision['change'] | null> => {
-		let saved: Belief | undefined;
-		let live: Belief | undefined;
-		return readings.map((read) => {
-			if (saved !== undefined && coins.next().value) live = saved;
-			const { shouldEmit, change, belief } = decideFor(live, reading(read), event);
-			live = belief;
-			if (saved === undefined || shouldEmit) saved = belief;
-			return shouldEmit ? change : null;
-		});
-	};
-
-	it('riskLevelChanged reports each change of a known level once', () => {
-		fc.assert(
-			fc.property(stories, (story) => {
-				let known = 'good';
-				for (const [index, change] of watch(story, 'riskLevelChanged').entries()) {
-					const { riskLevel } = story[0][index];
-					if (change?.change === 'lost') return;
-					const isChange = riskLevel !== 'unknown' && riskLevel !== known;
-					expect(change !== null).toBe(isChange);
-					if (isChange) known = riskLevel;
-				}
-			}),
-		);
-	});
-
-	it('updated reports each new date once', () => {
-		fc.assert(
-			fc.property(stories, ([readings, coins]) => {
-				const good = readings.map((read) => ({ ...read, riskLevel: 'good' as const }));
-				fc.pre(good[0].lastUpdateDate !== null);
-				let date = good[0].lastUpdateDate;
-				for (const [index, change] of watch([good, coins], 'updated').entries()) {
-					const read = good[index].lastUpdateDate;
-					expect(change !== null).toBe(read !== null && read !== date);
-					date = read ?? date;
-				}
-			}),
-		);
-	});
-
-	it('anyMetricChanged reports each change of known levels once', () => {
-		fc.assert(
-			fc.property(stories, (story) => {
-				const known = { ...story[0][0] };
-				fc.pre(LEVEL_NAMES.every((name) => known[name] !== 'unknown'));
-				for (const [index, change] of watch(story, 'anyMetricChanged').entries()) {
-					if (index === 0) continue;
-					const read = story[0][index];
-					const changed = LEVEL_NAMES.filter(
-						(name) => read[name] !== 'unknown' && read[name] !== known[name],
-					);
-					expect(change?.changedMetrics ?? []).toEqual(changed);
-					for (const name of changed) known[name] = read[name];
-				}
-			}),
-		);
 	});
 });
 
