@@ -1,13 +1,11 @@
 /** The packed node in the real n8n. One n8n serves all tests, in their order: the last ones search what it wrote. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import type { Browser, Page } from 'playwright-core';
-import { metricsAt } from '../metrics-at.ts';
 import { OUTPUT_FIELDS } from '../output-fields.ts';
 import { reply } from '../simulator/faults.ts';
 import { allAt, METER, SEND_TEXT, simulatedToken } from '../simulator/whapi.ts';
@@ -26,7 +24,7 @@ import {
 	searchNodePanel,
 	searchOpenNodePanel,
 } from './lib/canvas.ts';
-import { credentialName, TOKENS, type ChannelName } from './lib/channels.ts';
+import { credentialName, TOKENS } from './lib/channels.ts';
 import {
 	chooseCredential,
 	closeCredential,
@@ -52,7 +50,6 @@ import {
 	switchOn,
 } from './lib/node-view.ts';
 import { recordPage, type PageRecord } from './lib/page-record.ts';
-import { changed } from './lib/published.ts';
 import { searchDatabase, searchFiles } from './lib/search.ts';
 import { setStage, type OpenStage, type Stage } from './lib/stage.ts';
 import {
@@ -62,7 +59,6 @@ import {
 	BEFORE_A_RUN,
 	copyOf,
 	NODE_TYPE,
-	type Workflow,
 } from './lib/workflows.ts';
 
 const NODE = 'Whapi Risk Meter';
@@ -83,26 +79,6 @@ const EXAMPLES = readExamples();
 const HEADLESS = EXAMPLES.flatMap(({ file, headless }) =>
 	headless === null ? [] : [{ file, headless }],
 );
-const DAY_MS = 24 * 60 * 60_000;
-const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS);
-
-/** A watch that read, so many days ago, that a channel is Good. */
-function watchThatRemembers(channel: ChannelName, days: number): Workflow {
-	const lastUpdateDate = daysAgo(days).toISOString().slice(0, 10);
-	const channelHash = createHash('sha256').update(simulatedToken(channel)).digest('hex');
-	const parameters = { event: 'riskLevelChanged', reading: 'get' };
-	const belief = {
-		snapshot: { ...metricsAt('good'), riskLevel: 'good', lastUpdateDate },
-		levelDay: lastUpdateDate,
-		isLost: false,
-	};
-	const channels = [{ ...parameters, channelHash, at: daysAgo(1).getTime(), belief }];
-	return {
-		...changed(copyOf(A_WATCH, 'forTheLostLevel'), { [TRIGGER]: parameters }),
-		staticData: { [`node:${TRIGGER}`]: { channels } },
-	};
-}
-
 const WORKFLOWS = {
 	light: copyOf(BEFORE_A_RUN, 'forTheLightIcon'),
 	dark: copyOf(BEFORE_A_RUN, 'forTheDarkIcon'),
@@ -114,8 +90,6 @@ const WORKFLOWS = {
 	markup: copyOf(BEFORE_A_RUN, 'forTheMarkup'),
 	watch: A_WATCH,
 	publishing: copyOf(A_WATCH, 'forThePublishing'),
-	outOfDate: changed(copyOf(BEFORE_A_RUN, 'forOutOfDateMetrics'), { [NODE]: { operation: 'get' } }),
-	lost: watchThatRemembers('never calculated', 12),
 };
 const SUPPORT = simulatedToken('support');
 const SHOWN_CHANNEL = `…${SUPPORT.slice(-4)}`;
@@ -293,59 +267,6 @@ describe('in the editor', () => {
 			assert.match(message, /Whapi does not know this channel token/);
 			const description = await output.getByTestId('node-error-description').innerText();
 			assert.match(description, /Compare the token/);
-		});
-	});
-
-	describe('metrics that are 12 days old', () => {
-		const ofThen = (page: Page) => chooseCredential(page, credentialName('never calculated'));
-		const token = simulatedToken('never calculated');
-
-		before(() => {
-			const saved = { metrics: allAt(3), on: daysAgo(12) };
-			stage.whapi.setChannel({ token, readings: [allAt(2)], saved });
-		});
-
-		after(() => stage.whapi.setChannel({ token, readings: [allAt(3)] }));
-
-		it('are lost to the trigger', async () => {
-			await inEditor(async (page, url) => {
-				await openWorkflow(page, url, WORKFLOWS.lost.id);
-				await openNode(page, TRIGGER);
-				await ofThen(page);
-				await executeStep(page);
-				await showOutputAs(page, 'table');
-				const [row] = await outputRows(page);
-				assert.equal(row.change, 'lost');
-				assert.equal(row.riskLevel, 'unknown');
-				assert.match(row.advice, /no current risk level for this number for 12 days/);
-			});
-		});
-
-		it('are refused, unknown or calculated anew by Get, as its setting says', async () => {
-			await inEditor(async (page, url) => {
-				await openWorkflow(page, url, WORKFLOWS.outOfDate.id);
-				await openNode(page, NODE);
-				await ofThen(page);
-				const output = await executeStep(page);
-				const message = await output.getByTestId('node-error-message').innerText();
-				assert.match(message, /out of date: they were calculated 12 days ago/);
-				const description = await output.getByTestId('node-error-description').innerText();
-				assert.match(description, /Good Indicator.*Run the operation Calculate/);
-
-				await chooseOption(page, 'whenOutOfDate', 'Return Unknown');
-				await executeStep(page);
-				await showOutputAs(page, 'table');
-				const [unknown] = await outputRows(page);
-				assert.equal(unknown.riskLevel, 'unknown');
-				assert.equal(unknown.ageDays, '12');
-				assert.match(unknown.advice, /Good Indicator/);
-
-				await chooseOption(page, 'whenOutOfDate', 'Calculate Now');
-				await executeStep(page);
-				const [anew] = await outputRows(page);
-				assert.equal(anew.riskLevel, 'needsAttention');
-				assert.equal(anew.ageDays, '0');
-			});
 		});
 	});
 

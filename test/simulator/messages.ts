@@ -40,13 +40,6 @@ const PARAMETERS: Record<string, (value: string) => boolean> = {
 const DEFAULT_COUNT = 100;
 const FIRST_MILLISECONDS = 1e11;
 
-/** @returns the parameters as the query of an address */
-export function queryText(parameters: Record<string, string | number>): string {
-	return Object.entries(parameters)
-		.map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
-		.join('&');
-}
-
 /**
  * @param history the channel's messages in any order, odd ones too
  * @param query the request's query, without `?`
