@@ -353,7 +353,7 @@ describe('a parameter that makes no sense', () => {
 		[{ options: { hoursBetween: '={{ $json.hours }}' } }, /has to be the same for all items/],
 	])('%j is refused before anything is sent', async (parameters, message) => {
 		const { run, simulator } = await sending(channelWith(), [], {
-			parameters: parameters as IDataObject,
+			parameters: parameters,
 			items: [
 				{ to: phoneOf(0), hours: 1 },
 				{ to: phoneOf(1), hours: 2 },
