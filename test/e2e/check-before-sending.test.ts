@@ -20,6 +20,8 @@ import { until } from './lib/wait.ts';
 const HOUR = 60 * 60_000;
 /** A message every one or two seconds. */
 const FACTOR = 90;
+/** Of executions that wait for the same minute, n8n loses some while its clock runs faster than this. */
+const FACTOR_FOR_MANY = 15;
 
 describe('check before sending', () => {
 	let stage: Stage;
@@ -125,21 +127,20 @@ describe('check before sending', () => {
 		stage.proxy.answerWith(async (request) =>
 			isDown && request.headers.authorization === outage ? { status: 503 } : await answer(request),
 		);
-		// n8n's database takes so many executions at once only while its clock is not in a hurry.
 		clock.run(1);
 		await Promise.all([
-			starts('below', people(5)),
-			...people(8).map((person) => starts('at-once', [person])),
-			starts('outage', people(4)),
+			starts('below', people(4)),
+			...people(5).map((person) => starts('at-once', [person])),
+			starts('outage', people(3)),
 		]);
-		clock.run(FACTOR);
+		clock.run(FACTOR_FOR_MANY);
 		await until(() => written('outage').length === 1, 60);
 		isDown = true;
 		const start = clock.now();
-		await until(() => clock.now() - start > 10 * 60_000, 60);
+		await until(() => clock.now() - start > 10 * 60_000, 90);
 		isDown = false;
-		await until(() => written('below').length === 5 && written('at-once').length === 8, 120);
-		await until(() => written('outage').length === 4, 120);
+		await until(() => written('below').length === 4 && written('at-once').length === 5, 120);
+		await until(() => written('outage').length === 3, 120);
 		for (const name of ['below', 'at-once', 'outage']) {
 			assert.deepEqual(exceeded(arrived(name)), [], name);
 			assert.equal(new Set(written(name)).size, written(name).length, name);
