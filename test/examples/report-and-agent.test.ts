@@ -39,8 +39,8 @@ it('gives an agent two tools, which say what they are, and neither the token nor
 		],
 	});
 	const [tools] = jsonOf('Campaign Adviser');
-	expect(tools.map(({ name }) => name).sort()).toEqual(['Check_Ban_Risk', 'Count_Activity']);
-	const [checking, counting] = ['Check_Ban_Risk', 'Count_Activity'].map((name) =>
+	expect(tools.map(({ name }) => name).sort()).toEqual(['Check_Ban_Risk', 'Get_Activity']);
+	const [checking, counting] = ['Check_Ban_Risk', 'Get_Activity'].map((name) =>
 		tools.find((tool) => tool.name === name)!,
 	);
 	expect(checking.description).toMatch(/useCaution = do not start mass sending/);
