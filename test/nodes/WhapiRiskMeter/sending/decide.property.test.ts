@@ -23,7 +23,7 @@ describe('any question', () => {
 				expect(message).not.toMatch(/undefined|null|NaN|Infinity/);
 				if (decision === 'wait') expect(message).toContain(input.timeZone);
 			}),
-			{ numRuns: 300 },
+			{ numRuns: 500 },
 		);
 	});
 });

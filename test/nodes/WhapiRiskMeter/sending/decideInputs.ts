@@ -137,8 +137,28 @@ function runsOf(now: number, timeZone: string): fc.Arbitrary<Written[]> {
 				isOptOut: false,
 			})),
 		);
+	/** A day in the week before, and as many people in the last hours as the ramp allows after it. */
+	const ramp = fc
+		.record({
+			before: fc.constantFrom(6, 13, 14, 15, 20, 21, 27, 34),
+			day: fc.integer({ min: 2, max: 8 }),
+			more: fc.constantFrom(-1, 0, 1),
+			least: fc.constantFrom(10, 20),
+		})
+		.map(({ before, day, more, least }) => {
+			const lately = Math.max(least, least === 20 ? Math.ceil(1.5 * before) : 0) + more;
+			return Array.from({ length: before + lately }, (_, index): Written => {
+				const ago = index < before ? day * DAY + index * 10 : 1000 + (index - before) * 500;
+				const rest = { fromMe: true, delivery: 'delivered', isOptOut: false } as const;
+				return { ...rest, person: `p${index}`, at: now - ago };
+			});
+		});
+	const some = fc.array(fc.oneof({ weight: 3, arbitrary: run }, campaign), { maxLength: 4 });
 	return fc
-		.array(fc.oneof({ weight: 3, arbitrary: run }, campaign), { maxLength: 4 })
+		.oneof(
+			{ weight: 4, arbitrary: some },
+			ramp.map((one) => [one]),
+		)
 		.map((runs) => runs.flat().filter(({ at }) => at <= now && at > now - 8 * DAY));
 }
 
@@ -150,11 +170,11 @@ function incoming(now: number): fc.Arbitrary<Written[]> {
 	);
 	return fc.array(
 		fc.record({
-			person: fc.nat(60).map((index) => `p${index}`),
+			person: fc.nat(75).map((index) => (index > 60 ? 'p90' : `p${index}`)),
 			at,
 			fromMe: fc.constant(false),
 			delivery: fc.constant<Message['delivery']>('delivered'),
-			isOptOut: fc.nat(9).map((number) => number === 0),
+			isOptOut: fc.nat(5).map((number) => number === 0),
 		}),
 		{ maxLength: 12 },
 	);
@@ -165,7 +185,7 @@ function reservations(now: number): fc.Arbitrary<DecideInput['reservations']> {
 	const ages = [0, 30, 60, 61, 120, 600, 899, 900, 901, 1800, 3599, 3600, 3601, 7200];
 	const single = fc.record({
 		person: fc.oneof(
-			fc.constant('p60'),
+			fc.constant('p90'),
 			fc.nat(59).map((index) => `p${index}`),
 		),
 		at: fc.constantFrom(...ages).map((age) => now - age),
@@ -209,7 +229,7 @@ export function decideInputs(): fc.Arbitrary<DecideInput> {
 				.tuple(runsOf(now, timeZone), incoming(now))
 				.map((parts) => parts.flat().sort((a, b) => b.at - a.at)),
 			isComplete: often(true, false),
-			to: often<string | null>('p60', 'p3', 'p12', 'p30', 'q2', null),
+			to: often<string | null>('p90', 'p3', 'p12', 'p30', 'q2', null),
 			settings: settingsOf(ownLimits),
 			reservations: reservations(now),
 			decidedInThisRun: fc.oneof(
