@@ -15,7 +15,7 @@ export function askBeforeACampaign(on: () => Sending): void {
 		const answer = async (link: string, text: string) => {
 			const form = new FormData();
 			form.set('field-0', text);
-			return await fetch(link, { method: 'POST', body: form });
+			return await fetch(link, { method: 'POST', body: form, signal: AbortSignal.timeout(10_000) });
 		};
 		/** @returns the message that the person who decides gets */
 		const starts = async (campaign: string) => {
@@ -78,7 +78,8 @@ export function askBeforeACampaign(on: () => Sending): void {
 			on().clock.run(FACTOR);
 			await until(() => on().told().length > count, 60);
 			assert.match(on().told().at(-1)!, /No answer in time/);
-			await answer(link, 'Yes');
+			// n8n may leave a request to an execution that waits no more without an answer.
+			await answer(link, 'Yes').catch(() => null);
 			assert.deepEqual(await statusOf('nobody answers'), ['asks']);
 		});
 	});
