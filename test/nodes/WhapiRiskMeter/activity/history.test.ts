@@ -472,10 +472,10 @@ describe('one person under two ids', () => {
 			ago(1, 'A@lid → us'),
 		);
 		const stranger = { ...messages[1_500], chat_id: '314159265358979@lid', from: undefined };
-		const slow = Array.from({ length: 15 }, (): Fault => ({ kind: 'slow', ms: 180 }));
+		const slow = Array.from({ length: 15 }, (): Fault => ({ kind: 'slow', ms: 450 }));
 		const { counted, asked } = await count(
 			[{ messages: [...messages.slice(0, 1_500), stranger], hiddenIdFaults: slow }],
-			{ parameters: { options: { timeout: 0.2 } } },
+			{ parameters: { options: { timeout: 0.6 } } },
 		);
 		expect(counted[0]).toMatchObject({ isComplete: true, sent: 1_499, unmatchedChats: 1 });
 		expect(askedFor(asked[0], HIDDEN_IDS_OF)).toBeLessThan(15);
