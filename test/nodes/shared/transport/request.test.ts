@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import type { NodeApiError } from 'n8n-workflow';
+import type { IDataObject, NodeApiError } from 'n8n-workflow';
 
 import {
 	channelCredential,
@@ -45,6 +45,25 @@ afterAll(async () => {
 	await new Promise((closed) => proxy.close(closed));
 });
 
+const answerOf = (status: string, body: string) =>
+	`HTTP/1.1 ${status}\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`;
+
+/** The node's result for one item, on "Continue". */
+async function resultOf(operation: string): Promise<IDataObject> {
+	const { engine, loader } = await installedPackage();
+	const run = await runWorkflow({
+		engine,
+		loader,
+		workflow: workflowAround(
+			{ operation, to: '447700900001' },
+			{ onError: 'continueRegularOutput' },
+		),
+		credentials: [channelCredential(TOKEN)],
+	});
+	const [{ json }] = outputsOf(run, NODE_NAME)[0];
+	return (json.riskMeter as IDataObject | undefined) ?? json;
+}
+
 const BLOCKED = 'Blocked by policy 7';
 
 it.each([
@@ -58,16 +77,9 @@ it.each([
 	['getActivity', '403 Forbidden', BLOCKED],
 	['getActivity', '404 Not Found', ''],
 ])('is named as a possibility on %s after %s and %j', async (operation, status, body) => {
-	answer = `HTTP/1.1 ${status}\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`;
+	answer = answerOf(status, body);
 	asked.length = 0;
-	const { engine, loader } = await installedPackage();
-	const run = await runWorkflow({
-		engine,
-		loader,
-		workflow: workflowAround({ operation }, { onError: 'continueRegularOutput' }),
-		credentials: [channelCredential(TOKEN)],
-	});
-	const [{ json }] = outputsOf(run, NODE_NAME)[0];
+	const json = await resultOf(operation);
 	expect(asked).toHaveLength(1);
 	expect(asked[0]).not.toContain(TOKEN);
 	expect(json.error).toMatch(/, or a proxy answered instead of Whapi$/);
@@ -82,26 +94,21 @@ const POSING: Array<[operation: string, body: object, statuses: number[]]> = [
 	['calculate', { riskFactor: 3 }, [202, 203, 204, 205, 206]],
 	['get', { riskFactor: 3 }, [201, 202, 203, 204, 205, 206]],
 	['getActivity', { messages: [] }, [201, 202, 203, 204, 205, 206]],
+	['checkBeforeSending', { status: { text: 'AUTH' } }, [201, 202, 203, 204, 205, 206]],
 ];
+const UNANSWERED: Record<string, IDataObject> = {
+	getActivity: { withinLimits: null },
+	checkBeforeSending: { decision: 'stop', reason: 'error' },
+};
 
 it.each(
 	POSING.flatMap(([operation, body, statuses]) =>
 		statuses.map((status) => [operation, status, body] as const),
 	),
 )('cannot answer %s with %d', async (operation, status, body) => {
-	const text = JSON.stringify(body);
-	answer = `HTTP/1.1 ${status} Fine\r\nContent-Type: application/json\r\nContent-Length: ${text.length}\r\nConnection: close\r\n\r\n${text}`;
-	const { engine, loader } = await installedPackage();
-	const run = await runWorkflow({
-		engine,
-		loader,
-		workflow: workflowAround({ operation }, { onError: 'continueRegularOutput' }),
-		credentials: [channelCredential(TOKEN)],
-	});
-	const [{ json }] = outputsOf(run, NODE_NAME)[0];
-	expect(json).toMatchObject(
-		operation === 'getActivity' ? { withinLimits: null } : { riskLevel: 'unknown' },
-	);
+	answer = answerOf(`${status} Fine`, JSON.stringify(body));
+	const json = await resultOf(operation);
+	expect(json).toMatchObject(UNANSWERED[operation] ?? { riskLevel: 'unknown' });
 	expect(json.error).toMatch(/^The answer did not come from Whapi/);
 });
 
@@ -109,8 +116,7 @@ it.each([
 	['calculate', 202],
 	['get', 201],
 ])('cannot answer the trigger (%s) with %d', async (reading, status) => {
-	const text = '{"riskFactor":1}';
-	answer = `HTTP/1.1 ${status} Fine\r\nContent-Length: ${text.length}\r\nConnection: close\r\n\r\n${text}`;
+	answer = answerOf(`${status} Fine`, '{"riskFactor":1}');
 	const { engine, loader } = await installedPackage();
 	const node = {
 		id: 'trigger',
