@@ -44,8 +44,8 @@ function answersOf(day: Day): { faults: Fault[]; metrics: Metrics } {
 	return 'kind' in day ? { faults: [day], metrics: {} } : { faults: [], metrics: day };
 }
 
-/** When n8n writes static data to its database: after each poll, or with each item; or not at all. */
-export type Saving = 'afterEveryPoll' | 'whenEmitted' | 'never';
+/** When n8n writes static data to its database: after each poll, or with each item. */
+export type Saving = 'afterEveryPoll' | 'whenEmitted';
 
 export interface WatchOptions {
 	/** `whenEmitted`, if left out: with each item, and after the first poll of publishing or starting. */
@@ -209,12 +209,9 @@ export class Watch {
 			this.polls = openPolls({ ...(await this.setup()), activation, budgetMs });
 		}
 		const items = await this.polls!();
-		const isTime: Record<Saving, boolean> = {
-			afterEveryPoll: true,
-			whenEmitted: items !== null || isFirst,
-			never: false,
-		};
-		if (isTime[saving]) this.saved = storedCopyOf(this.memory);
+		if (saving === 'afterEveryPoll' || items !== null || isFirst) {
+			this.saved = storedCopyOf(this.memory);
+		}
 		return items;
 	}
 

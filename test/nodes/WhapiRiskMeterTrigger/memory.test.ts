@@ -1,20 +1,18 @@
+import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import { installedPackage } from '../../engine/testbed';
 import { outcome, Watch } from '../../engine/watch';
-import { metricsAt } from '../../metrics-at';
 import { simulatedToken } from '../../simulator/whapi';
 
-const watchOf = (token = 'remembered') =>
-	new Watch(installedPackage(), { event: 'riskLevelWorsened' }, simulatedToken(token));
-
-/** Static data of the channel that was read last. */
-const savedBy = ({ memory }: Watch) => (memory.channels as IDataObject[])[0];
+const watchOf = () =>
+	new Watch(installedPackage(), { event: 'riskLevelWorsened' }, simulatedToken('remembered'));
 
 /** Something else writes into static data, and n8n starts from that. */
-function rewrite(watch: Watch, change: (saved: IDataObject) => unknown): void {
-	const changed = change(savedBy(watch));
-	if (changed !== undefined) watch.memory.channels = [changed] as IDataObject[];
+function rewrite(watch: Watch, path: string[], value: unknown): void {
+	type Place = Record<string, unknown>;
+	const place = path.slice(0, -1).reduce((at, key) => at[key] as Place, watch.memory as Place);
+	place[path.at(-1)!] = value;
 	watch.restartFromMemory();
 }
 
@@ -44,92 +42,47 @@ describe('static data', () => {
 		await watch.day(3);
 		await watch.day('refused');
 		await watch.day(1);
-		expect(Object.keys(savedBy(watch))).toEqual([
-			'channelHash',
-			'event',
-			'reading',
-			'at',
-			'belief',
-		]);
+		const [saved] = watch.memory.channels as IDataObject[];
+		const fields = ['channelHash', 'event', 'reading', 'at', 'belief'];
+		expect(Object.keys(saved)).toEqual(fields);
 	});
 
-	const complete = { ...metricsAt('good'), riskLevel: 'good', lastUpdateDate: null };
-	const some = { ...complete, responseRate: undefined };
+	const BELIEF = ['channels', '0', 'belief'];
+	const SNAPSHOT = [...BELIEF, 'snapshot'];
+	const PLACES = [
+		...[['channels'], ['channels', '0'], BELIEF, SNAPSHOT],
+		...['channelHash', 'event', 'at', 'refusal'].map((field) => ['channels', '0', field]),
+		...['riskLevel', 'responseRate', 'lastUpdateDate'].map((field) => [...SNAPSHOT, field]),
+	];
+	const VALUES = [undefined, null, 'good', 'yesterday', '3024-05-20', { message: 'Refused' }];
 
-	it.each<[string, (saved: IDataObject) => unknown]>([
-		['nothing', () => null],
-		['a text', () => 'remembered'],
-		['a number', () => 7],
-		['a list', () => []],
-		['nothing believed', (saved) => ({ ...saved, belief: undefined })],
-		['a belief that is null', (saved) => ({ ...saved, belief: null })],
-		['a belief that is a text', (saved) => ({ ...saved, belief: 'good' })],
-		['levels that are null', (saved) => ({ ...saved, belief: { snapshot: null } })],
-		['some of the levels', (saved) => ({ ...saved, belief: { snapshot: some } })],
-		[
-			'an unknown level',
-			(saved) => ({ ...saved, belief: { snapshot: { ...complete, riskLevel: 'x' } } }),
-		],
-		['no channel', ({ belief }) => ({ belief })],
-	])('with %s for a channel counts as nothing', async (_name, change) => {
-		const watch = watchOf();
-		await watch.day(2);
-		rewrite(watch, change);
-		expect(outcome(await watch.day(2))).toBe('worse');
-		expect(outcome(await watch.day(2))).toBe('nothing');
-	});
-
-	it.each([null, 'channels', 7, { 0: 'x' }, { remembered: { request: null } }])(
-		'with %j for the channels counts as nothing',
-		async (channels) => {
-			const watch = watchOf();
-			await watch.day(2);
-			watch.memory.channels = channels;
-			watch.restartFromMemory();
-			expect(outcome(await watch.day(2))).toBe('worse');
-		},
-	);
-
-	it('with a moment that cannot be read does not silence it', async () => {
-		const watch = watchOf();
-		await watch.day(3);
-		rewrite(watch, (saved) => ({ ...saved, at: 'yesterday' }));
-		expect(outcome(await watch.day(1))).toBe('worse');
-	});
-
-	it('with a refusal that something else wrote sends the request', async () => {
-		const watch = watchOf();
-		await watch.day(3);
-		rewrite(watch, (saved) => ({ ...saved, refusal: { message: 'Refused' } }));
-		expect(outcome(await watch.day(1))).toBe('worse');
-	});
-
-	it.each(['the day before', 5, { day: 1 }, '3024-05-20'])(
-		'with the date %j reports none, and hides no fall',
-		async (lastUpdateDate) => {
+	it('may hold anything: a fall is reported once, with no day but the one that was read', async () => {
+		const place = fc.constantFrom(...PLACES);
+		const value = fc.oneof(fc.constantFrom(...VALUES), fc.jsonValue());
+		const fall = fc.asyncProperty(place, value, async (path, written) => {
 			const watch = watchOf();
 			await watch.day(3);
-			rewrite(watch, (saved) => {
-				(saved.belief as { snapshot: IDataObject }).snapshot.lastUpdateDate = lastUpdateDate;
-			});
-			expect(await watch.day(1)).toMatchObject({
-				change: 'worse',
-				previous: { riskLevel: 'good', lastUpdateDate: null },
-			});
+			rewrite(watch, path, written);
+			const { change, previous } = (await watch.day(1)) as IDataObject;
+			expect(change).toBe('worse');
+			const { riskLevel, lastUpdateDate } = previous as IDataObject;
+			expect(['good', 'unknown']).toContain(riskLevel);
+			expect([null, '2024-05-20']).toContain(lastUpdateDate);
+			expect(outcome(await watch.day(1))).toBe('nothing');
+		});
+		await fc.assert(fall, { numRuns: 100 });
+	});
+
+	it.each(['3024-05-20', { day: 1 }])(
+		'with %j for the day of the last level does not silence a loss',
+		async (day) => {
+			const watch = watchOf();
+			await watch.day('unknown');
+			rewrite(watch, [...BELIEF, 'levelDay'], day);
+			rewrite(watch, [...BELIEF, 'isLost'], 'no');
+			expect(outcome(await watch.day('unknown'))).toBe('lost');
 		},
 	);
-
-	it.each<[string, unknown]>([
-		['in a thousand years', '3024-05-20'],
-		['that is no date', { day: 1 }],
-	])('with the day of a level %s does not silence a loss', async (_name, levelDay) => {
-		const watch = watchOf();
-		await watch.day('unknown');
-		rewrite(watch, (saved) => {
-			Object.assign(saved.belief as IDataObject, { levelDay, isLost: 'no' });
-		});
-		expect(outcome(await watch.day('unknown'))).toBe('lost');
-	});
 });
 
 describe('an item that n8n drops', () => {

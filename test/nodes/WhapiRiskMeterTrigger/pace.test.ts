@@ -27,28 +27,21 @@ describe('polled every minute', () => {
 	});
 });
 
-describe('two channels in turn', () => {
-	it('are asked once an hour each', async () => {
+describe('the pace', () => {
+	it('never skips an hourly poll, though a schedule may be early by some minutes', async () => {
 		const watch = watchOf();
-		for (let minute = 0; minute < 60; minute++) {
-			watch.token = simulatedToken(`paced ${minute % 2}`);
-			await watch.pollThen(MINUTE_MS, 2);
-		}
-		expect(watch.simulator.requests).toHaveLength(4);
+		for (let hour = 0; hour < 10; hour++) await watch.pollThen(HOUR_MS - 4 * MINUTE_MS, 2);
+		expect(watch.simulator.requests).toHaveLength(10);
 	});
-});
 
-describe('a poll that starts before the last one has ended', () => {
-	it('sends no second request', async () => {
+	it('has no second request for a poll that starts before the last one has ended', async () => {
 		const watch = watchOf();
 		await watch.day(3);
 		await watch.pollThen(MINUTE_MS, 1, 'twice');
 		expect(watch.simulator.requests).toHaveLength(2);
 	});
-});
 
-describe('a schedule that is early', () => {
-	it('reports no refusal twice', async () => {
+	it('reports no refusal twice to a schedule that is early', async () => {
 		const watch = watchOf();
 		await watch.pollThen(HOUR_MS, 3);
 		const told = [];
@@ -57,10 +50,8 @@ describe('a schedule that is early', () => {
 		}
 		expect(told).toEqual(['thrown', 'nothing', 'nothing', 'nothing', 'nothing']);
 	});
-});
 
-describe('a token that is removed while it is polled every minute', () => {
-	it('is reported once an hour, and the token that follows is read at once', async () => {
+	it('reports a token that is removed once an hour, and reads the token that follows at once', async () => {
 		const watch = watchOf();
 		await watch.pollThen(MINUTE_MS, 3);
 		const { token } = watch;
@@ -75,22 +66,7 @@ describe('a token that is removed while it is polled every minute', () => {
 	});
 });
 
-describe('polled every hour', () => {
-	it('never skips a poll, though a schedule may be early by some minutes', async () => {
-		const watch = watchOf();
-		for (let hour = 0; hour < 10; hour++) await watch.pollThen(HOUR_MS - 4 * MINUTE_MS, 2);
-		expect(watch.simulator.requests).toHaveLength(10);
-	});
-});
-
 describe('within the hour', () => {
-	it('a poll is silent, and a fall is told at the next one that asks', async () => {
-		const watch = watchOf();
-		await watch.pollThen(MINUTE_MS, 3);
-		expect(await watch.pollThen(HOUR_MS, 1)).toBeNull();
-		expect(outcome(await watch.day(1))).toBe('worse');
-	});
-
 	it.each<[string, (watch: Watch) => void]>([
 		['another channel', (watch) => (watch.token = simulatedToken('paced, another'))],
 		['another event', (watch) => watch.publish({ event: 'updated' })],

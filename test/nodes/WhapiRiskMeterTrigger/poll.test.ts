@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import fc from 'fast-check';
 import type { IDataObject, NodeApiError } from 'n8n-workflow';
 
-import { EVENT_VALUES } from '../../../nodes/WhapiRiskMeterTrigger/events';
 import { installedPackage } from '../../engine/testbed';
-import { live, outcome, Watch, type Saving, type WatchOptions } from '../../engine/watch';
+import { live, outcome, Watch, type WatchOptions } from '../../engine/watch';
 import { metricsAt } from '../../metrics-at';
 import { OUTPUT_FIELDS } from '../../output-fields';
 import { CUT, reply } from '../../simulator/faults';
@@ -15,10 +13,7 @@ import { BLIND_STORIES, dated, WEEK_STORIES, type Day } from '../../stories/trig
 
 const TOKEN = simulatedToken('watched channel');
 const MASKED = `…${TOKEN.slice(-4)}`;
-const ALL_NEED_ATTENTION = {
-	riskLevel: 'needsAttention',
-	...metricsAt('needsAttention'),
-};
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** The trigger on the engine that is installed. */
 const watchOf = (parameters: IDataObject = {}, options?: WatchOptions, token = TOKEN) =>
@@ -34,171 +29,35 @@ describe('a week', () => {
 		expect(watch.kept).not.toContain(TOKEN);
 	});
 
-	const [WEEK] = WEEK_STORIES;
-
-	it.each(WEEK.days.slice(1).map((_, index) => index + 1))(
-		'reports the same with a restart before poll %d',
-		async (restartBefore) => {
-			const told = await live(watchOf({ event: WEEK.event }), WEEK, (watch, index) => {
-				if (index === restartBefore) watch.restart();
-			});
-			// The first poll after n8n starts throws nothing.
-			const thrown = WEEK.told.map((day, index) =>
-				day === 'thrown' && index === restartBefore ? 'nothing' : day,
-			);
-			expect(told).toEqual(thrown);
-		},
-	);
-});
-
-describe('weeks in which no current level is seen', () => {
-	it.each(BLIND_STORIES)('$name: told once, whatever the event', async ({ days, told }) => {
+	it.each(BLIND_STORIES)('$name: reported once, whatever the event', async ({ days, told }) => {
 		expect(await live(watchOf({ event: 'riskLevelWorsened' }), { days })).toEqual(told);
 	});
 
-	const [STUCK] = BLIND_STORIES;
-
-	it.each<[string, WatchOptions, (watch: Watch) => void]>([
-		[
-			'saved after every poll, restarted each day',
-			{ saving: 'afterEveryPoll' },
-			(w) => w.restart(),
-		],
-		['saved when told, restarted each day', {}, (w) => w.restart()],
-		['saved when told, read anew for each poll', { isDurable: true }, () => {}],
-		['never saved', { saving: 'never' }, () => {}],
-	])('tell the same where it is %s', async (_name, options, before) => {
-		expect(await live(watchOf({}, options), STUCK, before)).toEqual(STUCK.told);
+	it.each([
+		...WEEK_STORIES.map((story) => ({ name: story.event, ...story })),
+		...BLIND_STORIES.map((story) => ({ event: 'riskLevelChanged', ...story })),
+	])('$name: the same where n8n starts before each poll', async ({ event, days, told }) => {
+		// The first poll after n8n starts throws nothing.
+		const restarted = told.map((day, index) => (day === 'thrown' && index > 0 ? 'nothing' : day));
+		expect(await live(watchOf({ event }), { days }, (watch) => watch.restart())).toEqual(restarted);
 	});
 
-	it('are no false alarm where each poll starts from what was saved weeks ago', async () => {
+	it('is no false alarm where each poll starts from what was saved weeks ago', async () => {
 		const days = [...Array.from({ length: 20 }, () => 3), 'unknown' as const, 3];
 		const told = await live(watchOf({}, { isDurable: true }), { days });
 		expect(new Set(told)).toEqual(new Set(['nothing']));
 	});
 
-	it('begin at the day of the last level, though Whapi’s day may be another one', async () => {
-		for (const [ofWhapi, lostOn] of [
-			['5/19/2024', 7],
-			['5/20/2024', 8],
-			['5/21/2024', 8],
-		] as const) {
-			const days = [dated(3, ofWhapi), ...Array.from({ length: 9 }, () => 'unknown' as const)];
-			expect((await live(watchOf(), { days })).indexOf('lost')).toBe(lostOn);
-		}
-	});
-
-	it('begin with metrics without a date where those were saved, not where they were just calculated', async () => {
+	it('without a date is current after a calculation, and without a level where it was saved', async () => {
 		const days = [dated(3, null), dated(1, null), dated(1, null)];
 		expect(await live(watchOf(), { days })).toEqual(['nothing', 'worse', 'nothing']);
 		const saved = watchOf({ reading: 'get' });
 		expect(await live(saved, { days })).toEqual(['nothing', 'lost', 'nothing']);
 	});
-
-	it.each(['calculate', 'get'])('have an item that says so, after %s', async (reading) => {
-		const watch = watchOf({ reading });
-		const told = await live(watch, { days: Array(7).fill(dated(2, '5/19/2024')) as Day[] });
-		expect(told).toEqual(['worse', ...Array(6).fill('nothing')]);
-		expect(await watch.day(dated(2, '5/19/2024'))).toMatchObject({
-			riskLevel: 'unknown',
-			riskLabel: 'Unknown',
-			safetyScore: null,
-			...metricsAt('unknown'),
-			advice: [
-				expect.stringMatching(
-					/no current risk level for this number for 8 days; the last one is from 2024-05-19\./,
-				),
-				expect.stringContaining('Needs Attention'),
-			],
-			lastUpdateDate: '2024-05-19',
-			ageDays: 8,
-			channel: MASKED,
-			previous: { ...ALL_NEED_ATTENTION, lastUpdateDate: '2024-05-19' },
-			change: 'lost',
-			changedMetrics: ['riskLevel'],
-		});
-	});
-
-	it('show no level in Whapi’s own fields either, and say so beside them', async () => {
-		const watch = watchOf({ simplify: false });
-		await watch.day(dated(2, '5/13/2024'));
-		expect(await watch.day(dated(2, '5/13/2024'))).toEqual({
-			channel: MASKED,
-			lastUpdateDate: '5/13/2024',
-			...allAt(null),
-			riskLevel: 'unknown',
-			advice: expect.arrayContaining([expect.stringContaining('no current risk level')]),
-			previous: { ...ALL_NEED_ATTENTION, lastUpdateDate: '2024-05-13' },
-			change: 'lost',
-			changedMetrics: ['riskLevel'],
-		});
-	});
-
-	it('are followed by the level that is known again, with what was believed', async () => {
-		const watch = watchOf({ event: 'riskLevelWorsened' });
-		await watch.day('unknown');
-		expect(await watch.day('unknown')).toMatchObject({
-			advice: expect.arrayContaining([
-				expect.stringContaining('no current risk level for this number so far'),
-			]),
-			change: 'lost',
-			changedMetrics: [],
-		});
-		watch.restart();
-		expect(await watch.day(3)).toMatchObject({
-			riskLevel: 'good',
-			previous: { riskLevel: 'unknown' },
-			change: 'better',
-			changedMetrics: ['riskLevel'],
-		});
-		expect(await watch.day(3)).toBeNull();
-	});
-
-	it('are not two readings where n8n polls every minute', async () => {
-		const watch = watchOf();
-		for (let minute = 0; minute < 50; minute++) {
-			expect(await watch.pollThen(60_000, 'unknown')).toBeNull();
-		}
-		expect(watch.simulator.requests).toHaveLength(1);
-	});
-
-	it('are reported once within 8 days, for any story', async () => {
-		const levels = fc.constantFrom<Day | 'stale'>(1, 2, 3, 'unknown', 'refused', 'stale');
-		const stories = fc.record({
-			event: fc.constantFrom(...EVENT_VALUES),
-			days: fc.array(fc.record({ day: levels, times: fc.constantFrom(1, 1, 4, 9) }), {
-				minLength: 2,
-				maxLength: 4,
-			}),
-			saving: fc.constantFrom<Saving>('afterEveryPoll', 'whenEmitted'),
-			isDurable: fc.boolean(),
-			restarts: fc.infiniteStream(fc.boolean()),
-		});
-		await fc.assert(
-			fc.asyncProperty(stories, async ({ event, days, saving, isDurable, restarts }) => {
-				const watch = watchOf({ event }, { saving, isDurable });
-				let blindDays = 0;
-				let readings = 0;
-				let isLost = false;
-				const each = days.flatMap(({ day, times }) => Array.from({ length: times }, () => day));
-				for (const [index, day] of each.entries()) {
-					if (index > 0 && restarts.next().value) watch.restart();
-					const answer = day === 'stale' ? dated(3, '4/1/2024') : day;
-					const told = outcome(await watch.day(answer));
-					readings += Number(day !== 'refused');
-					blindDays = typeof day === 'number' ? 0 : blindDays + 1;
-					isLost = typeof day !== 'number' && (isLost || told === 'lost');
-					// The first reading alone is no loss, a restart may forget it, and n8n itself reports a refusal.
-					if (blindDays > 8 && readings > 2 && day !== 'refused') expect(isLost).toBe(true);
-				}
-			}),
-			{ numRuns: 50 },
-		);
-	});
 });
 
 describe('the item', () => {
-	it('is the one of the node, with what was before', async () => {
+	it('is the one of the node, with the metrics before', async () => {
 		const watch = watchOf();
 		await watch.day(allAt(3));
 		const item = (await watch.day({ ...allAt(3), riskFactor: 2, riskFactorChats: 1 })) as object;
@@ -214,96 +73,90 @@ describe('the item', () => {
 			lastUpdateDate: '2024-05-21',
 			ageDays: 0,
 			channel: MASKED,
-			previous: {
-				riskLevel: 'good',
-				...metricsAt('good'),
-				lastUpdateDate: '2024-05-20',
-			},
+			previous: { riskLevel: 'good', ...metricsAt('good'), lastUpdateDate: '2024-05-20' },
 			change: 'worse',
 			changedMetrics: ['riskLevel', 'responseRate'],
 		});
 	});
 
-	it("has Whapi's own fields where that is wanted", async () => {
-		const watch = watchOf({ simplify: false });
-		await watch.day(3);
-		expect(await watch.day(1)).toEqual({
+	const ALL_NEED_ATTENTION = { riskLevel: 'needsAttention', ...metricsAt('needsAttention') };
+	const LOST = {
+		riskLevel: 'unknown',
+		previous: { ...ALL_NEED_ATTENTION, lastUpdateDate: '2024-05-20' },
+		change: 'lost',
+		changedMetrics: ['riskLevel'],
+	};
+
+	it('says that a level is lost, and since when', async () => {
+		const watch = watchOf();
+		await watch.pollThen(8 * DAY_MS, 2);
+		expect(await watch.day(dated(2, '5/20/2024'))).toEqual({
+			...LOST,
+			riskLabel: 'Unknown',
+			safetyScore: null,
+			...metricsAt('unknown'),
+			advice: [
+				expect.stringMatching(
+					/no current risk level for this number for 8 days; the last one is from 2024-05-20\./,
+				),
+				expect.stringContaining('Needs Attention'),
+			],
+			lastUpdateDate: '2024-05-20',
+			ageDays: 8,
 			channel: MASKED,
-			lastUpdateDate: '5/21/2024',
-			...allAt(1),
-			previous: expect.objectContaining({ riskLevel: 'good' }),
-			change: 'worse',
-			changedMetrics: expect.arrayContaining(['riskLevel']),
 		});
 	});
 
-	it('is no all-clear where a level is missing beside a better one', async () => {
-		const watch = watchOf({ event: 'anyMetricChanged' });
-		await watch.day({ ...allAt(3), lifeTime: 1 });
-		expect(await watch.day({ ...allAt(3), riskFactor: null })).toMatchObject({
-			riskLevel: 'unknown',
-			change: 'mixed',
-			changedMetrics: ['phoneLifetime'],
+	it('says that there was no level so far', async () => {
+		const watch = watchOf();
+		await watch.day('unknown');
+		expect(await watch.day('unknown')).toMatchObject({
+			advice: expect.arrayContaining([
+				expect.stringContaining('no current risk level for this number so far'),
+			]),
+			change: 'lost',
+			changedMetrics: [],
+		});
+	});
+
+	it("has Whapi's own fields if wanted, and of a lost level only our words beside them", async () => {
+		const watch = watchOf({ simplify: false });
+		expect(await watch.pollThen(8 * DAY_MS, 2)).toEqual({
+			channel: MASKED,
+			lastUpdateDate: '5/20/2024',
+			...allAt(2),
+			previous: expect.objectContaining({ riskLevel: 'unknown' }),
+			change: 'worse',
+			changedMetrics: expect.arrayContaining(['riskLevel']),
+		});
+		expect(await watch.day(dated(2, '5/20/2024'))).toEqual({
+			...LOST,
+			channel: MASKED,
+			lastUpdateDate: '5/20/2024',
+			...allAt(null),
+			advice: expect.arrayContaining([expect.stringContaining('no current risk level')]),
 		});
 	});
 });
 
 describe('another token', () => {
-	const OTHER = simulatedToken('another channel');
-
 	it.each<[string, Day]>([
 		['refused', reply(401)],
 		['not answered', 'refused'],
 		['read once', 2],
 		['without a level', 'unknown'],
 	])('that is %s changes nothing that is remembered', async (_name, answer) => {
-		for (const event of EVENT_VALUES) {
-			const watch = watchOf({ event });
-			await watch.day(3);
-			watch.token = OTHER;
-			await watch.day(answer);
-			watch.token = TOKEN;
-			const told = [await watch.day(1), await watch.day(1), await watch.day(1)].map(outcome);
-			const again = event === 'updated' ? 'same' : 'nothing';
-			expect(told).toEqual(['worse', again, again]);
-		}
-	});
-
-	it('between two readings reports a loss no second time', async () => {
 		const watch = watchOf();
-		const told = [outcome(await watch.day('unknown')), outcome(await watch.day('unknown'))];
-		watch.token = OTHER;
 		await watch.day(3);
+		watch.token = simulatedToken('another channel');
+		await watch.day(answer);
 		watch.token = TOKEN;
-		told.push(outcome(await watch.day('unknown')), outcome(await watch.day(3)));
-		expect(told).toEqual(['nothing', 'lost', 'nothing', 'better']);
-	});
-
-	it('of the same channel hides no fall', async () => {
-		const watch = watchOf();
-		await watch.day(3);
-		watch.token = OTHER;
-		expect(await watch.day(1)).toMatchObject({
-			change: 'worse',
-			previous: { riskLevel: 'unknown', lastUpdateDate: null },
-		});
-		expect(await watch.day(1)).toBeNull();
+		const told = [await watch.day(1), await watch.day(1), await watch.day(1)].map(outcome);
+		expect(told).toEqual(['worse', 'nothing', 'nothing']);
 	});
 });
 
 describe('the first poll', () => {
-	it.each([
-		[3, 'nothing'],
-		[2, 'worse'],
-		[1, 'worse'],
-		['unknown', 'nothing'],
-	] as const)('that reads %s reports %s, whatever the event', async (level, told) => {
-		for (const event of EVENT_VALUES) {
-			const watch = watchOf({ event });
-			expect(outcome(await watch.day(level))).toBe(told);
-		}
-	});
-
 	it.each<[string, Day]>([
 		['429', reply(429)],
 		['503', [reply(503), reply(503), reply(503)]],
@@ -391,16 +244,6 @@ describe('by hand', () => {
 });
 
 describe('a refusal', () => {
-	it('is thrown in plain words, and leaves what is remembered', async () => {
-		const watch = watchOf();
-		await watch.day(3);
-		const before = structuredClone(watch.memory);
-		const error = (await watch.day('refused')) as NodeApiError;
-		expect(error).toMatchObject({ name: 'NodeApiError', httpCode: '500' });
-		expect(error.description).toContain('Whapi says');
-		expect(watch.memory).toEqual(before);
-	});
-
 	it.each([
 		['an event from nowhere', { event: 'everything' }, TOKEN, /Event .* “everything”/],
 		['a reading from nowhere', { reading: 'delete' }, TOKEN, /Reading .* “delete”/],
