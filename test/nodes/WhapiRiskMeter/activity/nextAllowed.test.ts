@@ -1,265 +1,104 @@
-import { countActivity } from '../../../../nodes/WhapiRiskMeter/activity/counts';
-import {
-	LIMITS,
-	limitsWith,
-	type OwnLimits,
-} from '../../../../nodes/WhapiRiskMeter/activity/limits';
-import { readEntry, type Message } from '../../../../nodes/WhapiRiskMeter/activity/message';
+import { countActivity, type Reserved } from '../../../../nodes/WhapiRiskMeter/activity/counts';
+import { limitsWith } from '../../../../nodes/WhapiRiskMeter/activity/limits';
 import { earliestByLimit } from '../../../../nodes/WhapiRiskMeter/activity/nextAllowed';
 import { periodBefore } from '../../../../nodes/WhapiRiskMeter/activity/period';
-import { toActivityReport } from '../../../../nodes/WhapiRiskMeter/activity/report';
-import { story } from '../../../simulator/histories';
+import { phoneOf } from '../../../simulator/histories';
+import { every, messagesOf, NOON, onDays, reportOf, type Setting } from './reportOf';
 
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const NOON = '2024-05-20T12:00:00Z';
+const NINE = '2024-05-20T09:00';
+const TWO = ['2024-05-20 11:59:20 us → A', '11:59:50 us → B'];
+const AHEAD = ['2024-05-20 12:01:20 us → A', '12:01:50 us → B'];
+const ANSWERS = ['2024-05-20 11:00 A → us', ...Array<string>(12).fill('11:59:50 us → A')];
+const FIFTY_AND_AGAIN = [...every(3, NINE, 50), ...every(3, '2024-05-20T12:00', 20)];
+const KOLKATA = { timeZone: 'Asia/Kolkata' };
+const WEEK = { own: { consecutiveDays: 7 } };
 
-function nextAllowed(
-	messages: Message[],
-	now: string | number,
-	own: OwnLimits = {},
-	timeZone = 'UTC',
-) {
-	const history = { messages, isComplete: true };
-	return toActivityReport(history, periodBefore(new Date(now), 7, timeZone), own).nextAllowedAt!;
-}
+/** One an hour on 20 May, to so many people in turn. */
+const hourly = (from: string, hours: number, people = 6) =>
+	every(60, `2024-05-20T${from}`, hours, people);
 
-const messagesIn = (lines: string[], now: string) =>
-	story(...lines)
-		.map((entry) => readEntry(entry, Date.parse(now)))
-		.filter((message) => typeof message === 'object');
+/** So many that failed, 3 minutes apart, and perhaps one a day later. */
+const failed = (count: number, later?: string) => [
+	...every(3, NINE, count, count, ' (failed)'),
+	...(later === undefined ? [] : [`2024-05-21 10:00 us → A ${later}`]),
+];
+
+/** `20 12:00` is of May 2024. */
+const moment = (text: string) => `2024-05-${text.replace(' ', 'T')}Z`;
+const toIso = (at: string | number) => new Date(at).toISOString();
 
 describe('the moment when one more may go out, worked out by hand', () => {
-	const clock = (minutes: number) => new Date(minutes * MINUTE).toISOString().slice(11, 19);
-	/** On 20 May from 09:00 on, one to somebody new each so many minutes. */
-	const every = (minutes: number, count: number, note = '') =>
-		Array.from(
-			{ length: count },
-			(_, n) => `2024-05-20 ${clock(540 + n * minutes)} us → p${n}${note}`,
-		);
-	/** One an hour on 20 May, to so many people in turn. */
-	const atHours = (hours: number[], people = 6) =>
-		hours.map((hour, n) => `2024-05-20 ${clock(hour * 60)} us → p${n % people}`);
-	const onDays = (people: number, ...days: number[]) =>
-		days.flatMap((day) =>
-			Array.from({ length: people }, (_, n) => `2024-05-${day} ${clock(600 + 5 * n)} us → p${n}`),
-		);
-
-	it.each<[string, string[], now: string, next: string, OwnLimits?, timeZone?: string]>([
-		['nothing was sent', [], NOON, NOON],
-		['now is amid a second', [], '2024-05-20T12:00:00.001Z', '2024-05-20T12:00:01Z'],
-		['one went out just now', ['2024-05-20 12:00 us → A'], NOON, NOON],
-		[
-			'two went out within a minute, and the older has to leave it',
-			['2024-05-20 11:59:20 us → A', '11:59:50 us → B'],
-			NOON,
-			'2024-05-20T12:00:20Z',
-		],
-		['the older has just left it', ['2024-05-20 11:59:00 us → A', '11:59:50 us → B'], NOON, NOON],
-		[
-			'two went out by a clock that is ahead, and count as now',
-			['2024-05-20 12:01:20 us → A', '12:01:50 us → B'],
-			NOON,
-			'2024-05-20T12:01:00Z',
-		],
-		[
-			'the number may do more',
-			['2024-05-20 11:59:20 us → A', '11:59:50 us → B'],
-			NOON,
-			NOON,
-			{ messagesPerMinute: 3 },
-		],
-		[
-			'the number is new',
-			['2024-05-20 11:59:50 us → B'],
-			NOON,
-			'2024-05-20T12:00:50Z',
-			{ messagesPerMinute: 1 },
-		],
-		[
-			// 09:00 to 09:09: the first leaves the 15 minutes at 09:15.
-			'ten went out in ten minutes',
-			every(1, 10),
-			'2024-05-20T09:10:00Z',
-			'2024-05-20T09:15:00Z',
-		],
-		[
-			// Twelve: the third, of 09:02, has to leave, so that ten are within 15 minutes.
-			'twelve did',
-			every(1, 12),
-			'2024-05-20T09:12:00Z',
-			'2024-05-20T09:17:00Z',
-		],
-		[
-			// 09:00 to 09:56, each 2 minutes: the first leaves the hour at 10:00.
-			'29 went out within an hour',
-			every(2, 29),
-			'2024-05-20T09:58:00Z',
-			'2024-05-20T10:00:00Z',
-		],
-		[
-			'answers wait for nothing',
-			['2024-05-20 11:00 A → us', ...Array<string>(12).fill('2024-05-20 11:59:50 us → A')],
-			NOON,
-			NOON,
-		],
-		[
-			'what failed counts for pace',
-			['2024-05-20 11:59:20 us → A (failed)', '11:59:50 us → B (failed)'],
-			NOON,
-			'2024-05-20T12:00:20Z',
-		],
-		['50 people were written to in 24 hours', every(3, 50), NOON, '2024-05-21T09:00:00Z'],
-		['52 were, and the third has to leave them', every(3, 52), NOON, '2024-05-21T09:06:00Z'],
-		['49 were', every(3, 49), NOON, NOON],
-		[
-			// p0 to p19 were written to again at noon, so that p20 of 10:00 is the first to leave.
-			'several to each of 50',
-			[...every(3, 50), ...every(3, 49).map((line) => line.replace(' 09:', ' 12:'))],
-			'2024-05-20T14:00:00Z',
-			'2024-05-21T10:00:00Z',
-		],
-		[
-			// 06:00 to 11:00 are six hours, and 12 would be the seventh: until 06:00 tomorrow, all hours are new.
-			'six hours are used',
-			atHours([6, 7, 8, 9, 10, 11]),
-			NOON,
-			'2024-05-21T06:00:00Z',
-		],
-		[
-			'one of them is this hour',
-			atHours([7, 8, 9, 10, 11, 12]),
-			'2024-05-20T12:10:00Z',
-			'2024-05-20T12:10:00Z',
-		],
-		[
-			'seven are, and this hour is of no use either',
-			atHours([6, 7, 8, 9, 10, 11, 12]),
-			'2024-05-20T12:10:00Z',
-			'2024-05-21T07:00:00Z',
-		],
-		[
-			// With somebody new there are five people.
-			'many hours are used, by four people',
-			atHours([5, 6, 7, 8, 9, 10, 11], 4),
-			NOON,
-			NOON,
-		],
-		[
-			// Six with somebody new. At 05:00 tomorrow six hours are used still, at 06:00 five.
-			'many hours are used, by five people',
-			atHours([5, 6, 7, 8, 9, 10, 11], 5),
-			NOON,
-			'2024-05-21T06:00:00Z',
-		],
-		['three days in a row, today among them', onDays(6, 18, 19, 20), NOON, NOON],
-		['three days in a row until yesterday', onDays(6, 17, 18, 19), NOON, NOON],
-		[
-			// The sixth today makes it the fourth day.
-			'and five people today',
-			[...onDays(6, 17, 18, 19), ...onDays(5, 20)],
-			NOON,
-			'2024-05-21T00:00:00Z',
-		],
-		['and four people today', [...onDays(6, 17, 18, 19), ...onDays(4, 20)], NOON, NOON],
-		['four days, today among them', onDays(6, 17, 18, 19, 20), NOON, '2024-05-21T00:00:00Z'],
-		[
-			'four days, and the day of the time zone ends earlier',
-			onDays(6, 17, 18, 19, 20),
-			NOON,
-			'2024-05-20T18:30:00Z',
-			{},
-			'Asia/Kolkata',
-		],
-		['a message a day for a week', onDays(1, 14, 15, 16, 17, 18, 19, 20), NOON, NOON],
-		['a rest was taken', onDays(6, 16, 17, 18, 20), NOON, NOON],
-		[
-			'days in a row begin with the period, and the number may do more',
-			onDays(6, 14, 15, 16, 17, 18, 19, 20),
-			NOON,
-			NOON,
-			{ consecutiveDays: 7 },
-		],
-		[
-			// 50 people until 09:00 tomorrow; the six hours of today until then as well, and then hour 9 is a new one.
-			'one limit after the other',
-			[...every(3, 50), ...atHours([4, 5, 6, 7])],
-			NOON,
-			'2024-05-21T09:00:00Z',
-		],
-		[
-			// The minute ends in the next day, which has no people yet.
-			'the last second of a day',
-			['2024-05-20 23:59:50 us → A', '23:59:59 us → B'],
-			'2024-05-20T23:59:59Z',
-			'2024-05-21T00:00:50Z',
-		],
-		['five failed, the last at 09:12', every(3, 5, ' (failed)'), NOON, '2024-05-21T09:12:00Z'],
-		['four failed', every(3, 4, ' (failed)'), NOON, NOON],
-		['five failed, and five may', every(3, 5, ' (failed)'), NOON, NOON, { undeliveredInARow: 5 }],
-		[
-			'five failed a day ago',
-			every(3, 5, ' (failed)'),
-			'2024-05-21T09:12:00Z',
-			'2024-05-21T09:12:00Z',
-		],
-		[
-			// The one that shows how it is went out at 10:00, and says nothing yet.
-			'five failed a day ago, and one is on its way',
-			[...every(3, 5, ' (failed)'), '2024-05-21 10:00 us → A (sent)'],
-			'2024-05-21T10:02:00Z',
-			'2024-05-21T10:10:00Z',
-		],
-		[
-			'five failed a day ago, and the one after them as well',
-			[...every(3, 5, ' (failed)'), '2024-05-21 10:00 us → A (failed)'],
-			'2024-05-21T10:02:00Z',
-			'2024-05-22T10:00:00Z',
-		],
-		[
-			'five failed a day ago, and the one after them arrived',
-			[...every(3, 5, ' (failed)'), '2024-05-21 10:00 us → A (delivered)'],
-			'2024-05-21T10:02:00Z',
-			'2024-05-21T10:02:00Z',
-		],
-	])('%s', (_name, lines, now, next, own = {}, timeZone = 'UTC') => {
-		const found = nextAllowed(messagesIn(lines, now), now, own, timeZone);
-		expect(found).toBe(new Date(next).toISOString());
-	});
-
-	it('is worked out whatever people answer', () => {
-		const history = { messages: messagesIn(every(3, 12), NOON), isComplete: true };
-		const report = toActivityReport(history, periodBefore(new Date(NOON), 7, 'UTC'));
-		expect(report.overLimits).toEqual(['replyShare']);
-		expect(report.nextAllowedAt).toBe('2024-05-20T12:00:00.000Z');
+	it.each<[sent: string, lines: string[], next: string, setting?: Setting]>([
+		['nothing was sent', [], '20 12:00'],
+		['now is amid a second', [], '20 12:00:01', { now: '20 12:00:00.001' }],
+		['one went out just now', ['2024-05-20 12:00 us → A'], '20 12:00'],
+		['two did within a minute, and the older has to leave it', TWO, '20 12:00:20'],
+		['it has just left', ['2024-05-20 11:59:00 us → A', '11:59:50 us → B'], '20 12:00'],
+		['two did by a clock that is ahead, and count as now', AHEAD, '20 12:01'],
+		['the number may do more', TWO, '20 12:00', { own: { messagesPerMinute: 3 } }],
+		['the number may do less', TWO, '20 12:00:50', { own: { messagesPerMinute: 1 } }],
+		// 09:00 to 09:11: the third, of 09:02, has to leave, so that ten are within 15 minutes.
+		['twelve within 15 minutes', every(1, NINE, 12), '20 09:17', { now: '20 09:12' }],
+		// 09:00 to 09:56: the first leaves the hour at 10:00.
+		['29 within an hour', every(2, NINE, 29), '20 10:00', { now: '20 09:58' }],
+		['answers wait for nothing', ANSWERS, '20 12:00'],
+		['what failed counts for pace', TWO.map((line) => `${line} (failed)`), '20 12:00:20'],
+		['49 people in 24 hours', every(3, NINE, 49), '20 12:00'],
+		['52 people, of whom the third has to leave', every(3, NINE, 52), '21 09:06'],
+		// p0 to p19 were written to again at noon, so that p20 of 10:00 is the first to leave.
+		['two to some of 50 people', FIFTY_AND_AGAIN, '21 10:00', { now: '20 14:00' }],
+		// 06:00 to 11:00 are six hours, and 12 would be the seventh: until 06:00 tomorrow, all hours are new.
+		['six hours are used', hourly('06:00', 6), '21 06:00'],
+		['one of them is this hour', hourly('07:00', 6), '20 12:10', { now: '20 12:10' }],
+		['seven are, and so this hour is too', hourly('06:00', 7), '21 07:00', { now: '20 12:10' }],
+		// With somebody new there are five people, and then six.
+		['many hours are used, by four people', hourly('05:00', 7, 4), '20 12:00'],
+		['many hours are used, by five people', hourly('05:00', 7, 5), '21 06:00'],
+		['three days in a row, today among them', onDays(6, 18, 19, 20), '20 12:00'],
+		['three days in a row until yesterday', onDays(6, 17, 18, 19), '20 12:00'],
+		// The sixth today makes it the fourth day.
+		['and five people today', [...onDays(6, 17, 18, 19), ...onDays(5, 20)], '21 00:00'],
+		['and four people today', [...onDays(6, 17, 18, 19), ...onDays(4, 20)], '20 12:00'],
+		['four days, today among them', onDays(6, 17, 18, 19, 20), '21 00:00'],
+		['the day of the time zone ends earlier', onDays(6, 17, 18, 19, 20), '20 18:30', KOLKATA],
+		['a message a day for a week', onDays(1, 14, 15, 16, 17, 18, 19, 20), '20 12:00'],
+		['a rest was taken', onDays(6, 16, 17, 18, 20), '20 12:00'],
+		['a week, and the number may do more', onDays(6, 14, 15, 16, 17, 18, 19, 20), '20 12:00', WEEK],
+		// 50 people until 09:00 tomorrow; the six hours of today until then as well, and then hour 9 is a new one.
+		['two limits', [...every(3, NINE, 50), ...hourly('04:00', 4)], '21 09:00'],
+		['four failed', failed(4), '20 12:00'],
+		['five failed, the last at 09:12', failed(5), '21 09:12'],
+		['five failed, and five may', failed(5), '20 12:00', { own: { undeliveredInARow: 5 } }],
+		['five failed a day ago', failed(5), '21 09:12', { now: '21 09:12' }],
+		// The one that shows how it is went out at 10:00, and says nothing yet.
+		['and one is on its way', failed(5, '(sent)'), '21 10:10', { now: '21 10:02' }],
+		['and the one after them as well', failed(5, '(failed)'), '22 10:00', { now: '21 10:02' }],
+		['and it arrived', failed(5, '(delivered)'), '21 10:02', { now: '21 10:02' }],
+	])('%s', (_sent, lines, next, setting = {}) => {
+		const now = moment(setting.now ?? '20 12:00');
+		expect(reportOf(lines, { ...setting, now }).nextAllowedAt).toBe(toIso(moment(next)));
 	});
 
 	it('is known for each limit by itself, with what is on its way counted as sent', () => {
 		const period = periodBefore(new Date(NOON), 7, 'UTC');
-		const earliest = (reserved: Array<{ chat: string; at: number }>) => {
-			const messages = messagesIn(every(3, 49), NOON);
-			const { pace } = countActivity(messages, period, reserved);
-			const byLimit = earliestByLimit(pace, limitsWith({}), period.to, period);
+		const inSeconds = (seconds: number, chat = `new ${seconds}`): Reserved => {
+			return { chat, at: period.to + seconds * 1_000 };
+		};
+		const later = (...reserved: Reserved[]) => {
+			const { pace } = countActivity(messagesOf(every(3, NINE, 49)), period, reserved);
+			const byLimit = Object.entries(earliestByLimit(pace, limitsWith({}), period.to, period));
 			return Object.fromEntries(
-				Object.entries(byLimit).map(([limit, at]) => [limit, new Date(at).toISOString()]),
+				byLimit.filter(([, at]) => at > period.to).map(([limit, at]) => [limit, toIso(at)]),
 			);
 		};
-		const now = '2024-05-20T12:00:00.000Z';
-		const none = Object.fromEntries(LIMITS.map(({ limit }) => [limit, now]));
-		expect(earliest([])).toEqual(none);
-		const onTheirWay = [20, 10].map((ago) => ({
-			chat: `new ${ago}`,
-			at: period.to - ago * SECOND,
-		}));
-		expect(earliest(onTheirWay)).toEqual({
-			...none,
+		expect(later()).toEqual({});
+		expect(later(inSeconds(-20), inSeconds(-10))).toEqual({
 			messagesPerMinute: '2024-05-20T12:00:40.000Z',
 			chatsPerDay: '2024-05-21T09:03:00.000Z',
 		});
 		// One of them is listed already, as the same person.
-		expect(earliest([{ chat: '447700900000', at: period.to }]).chatsPerDay).toBe(now);
+		expect(later(inSeconds(0, phoneOf(0)))).toEqual({});
 		// Nothing can go out before what is to go out in 8 seconds.
-		const soon = earliest([{ chat: 'new', at: period.to + 8 * SECOND - 1 }]);
-		expect(soon).toMatchObject({ replyShare: '2024-05-20T12:00:08.000Z' });
+		expect(later(inSeconds(7.999))).toMatchObject({ replyShare: '2024-05-20T12:00:08.000Z' });
 	});
 });
