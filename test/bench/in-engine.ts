@@ -27,7 +27,7 @@ import { standIn, type StandIns } from '../engine/package';
 import { outputsOf, runWorkflow } from '../engine/run';
 import { longHistory } from '../simulator/histories';
 import { interceptWhapi } from '../simulator/nock';
-import { allAt, METER, simulatedToken, SimulatedWhapi } from '../simulator/whapi';
+import { allAt, METER, simulatedToken, SimulatedWhapi, type Fault } from '../simulator/whapi';
 import type { MemoryUse } from './activity-memory';
 
 const ROUNDS = 5;
@@ -84,12 +84,8 @@ async function timeOf(
 	itemCount: number,
 	latencyMs: number,
 ) {
-	const simulator = new SimulatedWhapi(
-		[{ token: TOKEN, readings: [allAt(3)], messages }],
-		{},
-		new Date(),
-		latencyMs,
-	);
+	const faults = Array.from({ length: itemCount }, (): Fault => ({ kind: 'slow', ms: latencyMs }));
+	const simulator = new SimulatedWhapi([{ token: TOKEN, readings: [allAt(3)], faults, messages }]);
 	const { restore } = interceptWhapi(simulator);
 	const started = performance.now();
 	const run = await runWorkflow({

@@ -6,13 +6,13 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict';
 
 import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 
+import type { Installation } from '../engine/package';
 import {
 	check as runCheck,
 	CREDENTIAL_TYPE,
 	NODE_NAME,
 	PACKAGE,
 	type Check as Setup,
-	type Installation,
 } from '../engine/testbed';
 import { live, Watch } from '../engine/watch';
 import { OUTPUT_FIELDS } from '../output-fields';

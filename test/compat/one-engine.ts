@@ -5,8 +5,7 @@
 import { join } from 'node:path';
 
 import { loadEngine } from '../engine/engine';
-import { loadPackage } from '../engine/package';
-import type { Installation } from '../engine/testbed';
+import { loadPackage, stage, type Installation } from '../engine/package';
 import { CHECKS, type NamedCheck } from './checks';
 
 const ROOT = join(__dirname, '../..');
@@ -26,7 +25,7 @@ async function passes({ name, run }: NamedCheck, subject: Installation): Promise
 async function main([modules]: string[]): Promise<void> {
 	const engine = loadEngine(modules);
 	console.log(`n8n-core ${engine.coreVersion} on Node ${process.versions.node}`);
-	const subject = { engine, loader: await loadPackage(engine, ROOT, { staged: true }) };
+	const subject = await loadPackage(engine, stage(engine, ROOT));
 	let passed = 0;
 	for (const check of CHECKS) passed += Number(await passes(check, subject));
 	process.send?.({ passed, failed: CHECKS.length - passed });

@@ -9,6 +9,7 @@ import { labelOf, type RiskLevel } from '../../nodes/shared/report/levels';
 import { nodeTypesOf } from '../engine/package';
 import { outputsOf, runWorkflow } from '../engine/run';
 import { channelCredential, installedPackage, NODE_NAME, workflowAround } from '../engine/testbed';
+import { reply } from '../simulator/faults';
 import { longHistory, phoneOf, simulatedMessage } from '../simulator/histories';
 import { interceptWhapi } from '../simulator/nock';
 import { allAt, simulatedToken, SimulatedWhapi, type Channel } from '../simulator/whapi';
@@ -24,8 +25,8 @@ const REAL_CHANNEL = 'your channel';
 
 const savedToday = (metrics: object): Partial<Channel> => ({ saved: { metrics, on: new Date() } });
 
-/** One channel of each kind; the last one is not among Whapi's channels. */
-const STORY: Array<{ name: string; channel: Partial<Channel> | null; expected: Outcome }> = [
+/** One channel of each kind. */
+const STORY: Array<{ name: string; channel: Partial<Channel>; expected: Outcome }> = [
 	{ name: 'support', channel: savedToday(allAt(3)), expected: 'good' },
 	{
 		name: 'newsletter',
@@ -37,8 +38,12 @@ const STORY: Array<{ name: string; channel: Partial<Channel> | null; expected: O
 		channel: savedToday({ ...allAt(2), riskFactor: 1, lifeTime: 1 }),
 		expected: 'useCaution',
 	},
-	{ name: 'never calculated', channel: {}, expected: 'unknown' },
-	{ name: 'bad token', channel: null, expected: 'refused' },
+	{ name: 'never calculated', channel: { faults: [reply(200, '{}')] }, expected: 'unknown' },
+	{
+		name: 'bad token',
+		channel: { faults: [reply(401, '{"error":{"message":"Channel not found"}}')] },
+		expected: 'refused',
+	},
 ];
 
 const WHAT_TO_DO: Record<Outcome, string> = {
@@ -163,9 +168,12 @@ function outputLabels({ engine, loader }: Installed): string[] {
 export async function showSimulated(installed: Installed, print: Print): Promise<boolean> {
 	print('SIMULATED: Whapi is simulated in this process, and so are the levels below.\n');
 	const messages = longHistory({ ...HASTY_MESSAGES, until: new Date() });
-	const channels = STORY.flatMap(({ name, channel }) =>
-		channel === null ? [] : [{ token: simulatedToken(name), readings: [], messages, ...channel }],
-	);
+	const channels: Channel[] = STORY.map(({ name, channel }) => ({
+		token: simulatedToken(name),
+		readings: [],
+		messages,
+		...channel,
+	}));
 	const writtenTo = simulatedMessage({
 		id: 'two hours ago',
 		chat_id: phoneOf(3),
@@ -179,9 +187,7 @@ export async function showSimulated(installed: Installed, print: Print): Promise
 		messages: [writtenTo],
 	});
 	const tokens = Object.fromEntries(STORY.map(({ name }) => [name, simulatedToken(name)]));
-	const intercepted = interceptWhapi(
-		new SimulatedWhapi(channels, { neverCalculated: 'emptyObject', unknownToken: 401 }),
-	);
+	const intercepted = interceptWhapi(new SimulatedWhapi(channels));
 	let answered: Answered[];
 	let overLimits: string[];
 	let decisions: CheckResult[];
@@ -228,15 +234,15 @@ export async function showReal(
 			answered.map((channel) => ({ ...channel, advice: channel.advice.map(withoutQuotes) })),
 		),
 	);
-	const reply = observed.replies.at(-1);
-	if (reply === undefined) {
+	const answer = observed.replies.at(-1);
+	if (answer === undefined) {
 		print("No answer of Whapi's to compare with its documentation.");
 	} else {
 		print('\nThe answer beside its documentation, without the token and without values:');
-		print(comparisonTable(compareWithDocumentation(reply, token)));
+		print(comparisonTable(compareWithDocumentation(answer, token)));
 	}
 	print(TRY_THE_EDITOR);
-	return reply !== undefined;
+	return answer !== undefined;
 }
 
 /** Indented, in lines of at most 80 characters. */

@@ -112,7 +112,8 @@ describe(FILE, () => {
 	});
 
 	it('says that it does not know, every hour until that arrives, and then once a day', async () => {
-		stage.whapi.setChannel({ ...CHANNEL, isOutOfSync: true });
+		const outOfSync = reply(500, '{"error":{"message":"Channel state is SYNC_ERROR"}}');
+		stage.whapi.setChannel({ ...CHANNEL, messageFaults: Array<Fault>(10).fill(outOfSync) });
 		tellerAnswers(...Array.from({ length: 5 }, () => reply(503)), reply(200, '{"sent":false}'));
 		assert.equal((await runs()).asked.filter((address) => address === SEND_TEXT).length, 5);
 		for (const attempt of ['is refused', 'arrives']) {

@@ -1,7 +1,7 @@
 /** The package as n8n loads it, and the node types that a test's workflows may use. */
-import { cpSync, mkdirSync, readFileSync, realpathSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 
 import type { PackageDirectoryLoader } from 'n8n-core';
 import type { INodeType, INodeTypeDescription, INodeTypes } from 'n8n-workflow';
@@ -13,49 +13,44 @@ export const TRIGGER_TYPE = 'n8n-nodes-base.manualTrigger';
 
 export type StandIns = Record<string, INodeType>;
 
-/**
- * Copies what npm would publish to a folder of its own and puts the engine's n8n-workflow beside it, which
- * n8n does by NODE_PATH. In place, the package would find the repository's n8n-workflow: an older engine
- * would run it with the newest library, and no `instanceof` would hold.
- */
-function stage(engine: Engine, source: string): string {
-	// Modules are loaded from it at any time, so it stays until the process ends.
-	const target = join(temporaryFolder('n8n-package-'), basename(realpathSync(source)));
-	const { files } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as {
-		files: string[];
-	};
-	for (const entry of ['package.json', ...files]) {
-		cpSync(join(source, entry), join(target, entry), { recursive: true });
-	}
-	mkdirSync(join(target, 'node_modules'));
-	const library = join('node_modules', 'n8n-workflow');
-	symlinkSync(join(engine.modulesFolder, 'n8n-workflow'), join(target, library), 'junction');
-	return target;
+/** An engine with the package in it. */
+export interface Installation {
+	engine: Engine;
+	loader: PackageDirectoryLoader;
 }
 
-/** tsx applies `paths` of a tsconfig.json even to this lookup, and would so test another version. */
-function assertFindsLibraryOf(engine: Engine, folder: string): void {
+/**
+ * Copies the built package to a folder of its own and puts the engine's n8n-workflow beside it, which n8n does
+ * by NODE_PATH. In place, the package would find the repository's n8n-workflow: an older engine would run it
+ * with the newest library, and no `instanceof` would hold.
+ *
+ * @returns the copy's folder
+ */
+export function stage({ modulesFolder }: Engine, source: string): string {
+	// Modules are loaded from it at any time, so it stays until the process ends.
+	const folder = temporaryFolder('n8n-package-');
+	for (const entry of ['package.json', 'dist']) {
+		cpSync(join(source, entry), join(folder, entry), { recursive: true });
+	}
+	mkdirSync(join(folder, 'node_modules'));
+	const library = join('node_modules', 'n8n-workflow');
+	symlinkSync(join(modulesFolder, 'n8n-workflow'), join(folder, library), 'junction');
+	// tsx applies `paths` of a tsconfig.json even to this lookup, and would so test another version.
 	const resolveFrom = (from: string) => createRequire(from).resolve('n8n-workflow');
-	const own = resolveFrom(join(engine.modulesFolder, 'any.js'));
+	const own = resolveFrom(join(modulesFolder, 'any.js'));
 	const found = resolveFrom(join(folder, 'package.json'));
 	if (found !== own) throw new Error(`The package would load ${found} instead of ${own}`);
+	return folder;
 }
 
 /**
- * @param folder the package's folder: the repository with a built `dist`, or an unpacked tarball
- * @param options `staged`: load a copy that finds the engine's own n8n-workflow, which is needed where the
- *   engine is not the one installed with the package
+ * @param folder the repository with a built `dist`; where the engine is not the one installed with it, a
+ *   staged copy
  */
-export async function loadPackage(
-	engine: Engine,
-	folder: string,
-	options: { staged?: boolean } = {},
-): Promise<PackageDirectoryLoader> {
-	const source = options.staged === true ? stage(engine, folder) : folder;
-	if (options.staged === true) assertFindsLibraryOf(engine, source);
-	const loader = new engine.core.PackageDirectoryLoader(source);
+export async function loadPackage(engine: Engine, folder: string): Promise<Installation> {
+	const loader = new engine.core.PackageDirectoryLoader(folder);
 	await loader.loadAll();
-	return loader;
+	return { engine, loader };
 }
 
 /**

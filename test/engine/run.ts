@@ -14,24 +14,20 @@ import type {
 } from 'n8n-workflow';
 
 import { createCredentialsHelper, type StoredCredential } from './credentials';
-import type { Engine } from './engine';
-import { nodeTypesOf, TRIGGER_TYPE, type StandIns } from './package';
+import { nodeTypesOf, TRIGGER_TYPE, type Installation, type StandIns } from './package';
 
 const EXECUTION_ID = '1';
-/** The engine turns these into URLs, which an empty string is none. */
+/** The engine turns it into a URL, which an empty string is none. */
 const BASE_URL = 'http://127.0.0.1:5678/';
 
 export type WorkflowJson = Pick<IWorkflowBase, 'nodes' | 'connections'> & Partial<IWorkflowBase>;
 
-interface Setup {
-	engine: Engine;
-	loader: Core.PackageDirectoryLoader;
+interface Setup extends Installation {
 	workflow: WorkflowJson;
 	credentials?: StoredCredential[];
 	standIns?: StandIns;
 	/** `$vars` */
 	variables?: IDataObject;
-	mode?: WorkflowExecuteMode;
 }
 
 export interface RunSetup extends Setup {
@@ -45,6 +41,7 @@ export interface RunSetup extends Setup {
 
 export interface PollSetup extends Setup {
 	node: string;
+	mode?: WorkflowExecuteMode;
 	activation?: WorkflowActivateMode;
 	/** The node's static data. It is changed in place, like n8n's own. */
 	memory?: IDataObject;
@@ -55,12 +52,11 @@ export interface PollSetup extends Setup {
 function createWorkflow(setup: Setup, staticData?: IDataObject): Workflow {
 	const { engine, loader, workflow: json, standIns = {} } = setup;
 	return new engine.workflow.Workflow({
-		id: json.id ?? 'workflow-1',
-		name: json.name ?? 'Test',
+		id: 'workflow-1',
+		name: 'Test',
+		active: false,
 		// Workflow writes defaults into the nodes it gets.
-		nodes: structuredClone(json.nodes),
-		connections: structuredClone(json.connections),
-		active: json.active ?? false,
+		...structuredClone(json),
 		nodeTypes: nodeTypesOf(engine, loader, standIns),
 		// Without it the engine runs the order of before 2023.
 		settings: { executionOrder: 'v1', ...json.settings },
@@ -68,39 +64,19 @@ function createWorkflow(setup: Setup, staticData?: IDataObject): Workflow {
 	});
 }
 
-function createHooks({ engine, workflow }: Setup, mode: WorkflowExecuteMode) {
-	const { name = 'Test', active = false, ...json } = workflow;
-	const now = new Date(0);
-	const data = { id: 'workflow-1', createdAt: now, updatedAt: now, ...json, name, active };
-	return new engine.core.ExecutionLifecycleHooks(mode, EXECUTION_ID, data as IWorkflowBase);
-}
-
 function createAdditionalData(
-	setup: Setup,
+	{ engine, loader, workflow, credentials = [], variables = {} }: Setup,
 	mode: WorkflowExecuteMode,
 ): IWorkflowExecuteAdditionalData {
-	const { engine, loader, credentials = [], variables = {} } = setup;
-	const typeOf = (name: string) => loader.getCredential(name).type;
+	const { ExecutionLifecycleHooks } = engine.core;
 	const data: Partial<IWorkflowExecuteAdditionalData> = {
-		credentialsHelper: createCredentialsHelper({ engine, typeOf, stored: credentials }),
-		hooks: createHooks(setup, mode),
+		credentialsHelper: createCredentialsHelper(engine, loader, credentials),
+		hooks: new ExecutionLifecycleHooks(mode, EXECUTION_ID, workflow as IWorkflowBase),
 		executionId: EXECUTION_ID,
 		currentNodeExecutionIndex: 0,
 		variables,
-		restApiUrl: BASE_URL,
-		instanceBaseUrl: BASE_URL,
 		formWaitingBaseUrl: BASE_URL,
-		webhookBaseUrl: BASE_URL,
 		webhookWaitingBaseUrl: BASE_URL,
-		webhookTestBaseUrl: BASE_URL,
-		externalSecretsProxy: {
-			hasProvider: () => false,
-			listProviders: () => [],
-			hasSecret: () => false,
-			listSecrets: () => [],
-			getSecret: () => undefined,
-		} as unknown as IWorkflowExecuteAdditionalData['externalSecretsProxy'],
-		setExecutionStatus: () => {},
 	};
 	return data as IWorkflowExecuteAdditionalData;
 }
@@ -120,21 +96,19 @@ function callRun(execute: Core.WorkflowExecute, workflow: Workflow, pinData: IPi
 	return positional(workflow, undefined, undefined, pinData);
 }
 
-function pinTriggers(workflow: Workflow, items: INodeExecutionData[]): IPinData {
-	const triggers = Object.values(workflow.nodes).filter(({ type }) => type === TRIGGER_TYPE);
-	return Object.fromEntries(triggers.map(({ name }) => [name, items]));
-}
-
 /**
  * Runs a workflow to its end.
  *
  * @returns what n8n would store of the execution
  */
 export async function runWorkflow(setup: RunSetup): Promise<IRun> {
-	const { engine, mode = 'manual', items = [{ json: {} }], pinned, onStart } = setup;
+	const { engine, items = [{ json: {} }], pinned, onStart } = setup;
 	const workflow = createWorkflow(setup);
-	const execute = new engine.core.WorkflowExecute(createAdditionalData(setup, mode), mode);
-	const running = callRun(execute, workflow, { ...pinTriggers(workflow, items), ...pinned });
+	const triggers = setup.workflow.nodes.filter(({ type }) => type === TRIGGER_TYPE);
+	const pinnedTriggers = Object.fromEntries(triggers.map(({ name }) => [name, items]));
+	const additionalData = createAdditionalData(setup, 'manual');
+	const execute = new engine.core.WorkflowExecute(additionalData, 'manual');
+	const running = callRun(execute, workflow, { ...pinnedTriggers, ...pinned });
 	onStart?.(() => running.cancel());
 	return await running;
 }
@@ -163,17 +137,10 @@ export function openPolls(setup: PollSetup): () => Promise<INodeExecutionData[][
 	const node = workflow.getNode(setup.node)!;
 	const type = workflow.nodeTypes.getByNameAndVersion(node.type, node.typeVersion);
 	const additionalData = createAdditionalData(setup, mode);
-	const { PollContext } = engine.core;
 	const emitting = [undefined, undefined, undefined, undefined, undefined] as const;
 	const budget = budgetMs === undefined ? undefined : () => budgetMs;
-	const context = new PollContext(
-		workflow,
-		node,
-		additionalData,
-		mode,
-		activation,
-		...emitting,
-		budget,
+	const context = new engine.core.PollContext(
+		...([workflow, node, additionalData, mode, activation, ...emitting, budget] as const),
 	);
 	return async () => await withIsolate(workflow, async () => await type.poll!.call(context));
 }

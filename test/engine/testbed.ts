@@ -1,14 +1,13 @@
 /** For most tests: the built package in the engine, a simulated Whapi, and a workflow around the node. */
 import { join } from 'node:path';
 
-import type { PackageDirectoryLoader } from 'n8n-core';
 import type { IDataObject, INode, INodeExecutionData, IRun } from 'n8n-workflow';
 
 import { interceptWhapi } from '../simulator/nock';
-import { SimulatedWhapi, type Channel, type Scenario } from '../simulator/whapi';
+import { SimulatedWhapi, type Channel } from '../simulator/whapi';
 import type { StoredCredential } from './credentials';
-import { loadEngine, type Engine } from './engine';
-import { loadPackage, TRIGGER_TYPE, type StandIns } from './package';
+import { loadEngine } from './engine';
+import { loadPackage, TRIGGER_TYPE, type Installation, type StandIns } from './package';
 import { outputsOf, runWorkflow, type RunSetup, type WorkflowJson } from './run';
 
 const ROOT = join(__dirname, '../..');
@@ -17,22 +16,11 @@ export const PACKAGE = 'n8n-nodes-whapi-risk-meter';
 export const NODE_NAME = 'Whapi Risk Meter';
 export const CREDENTIAL_TYPE = 'whapiChannelTokenApi';
 
-/** An engine with the package in it. */
-export interface Installation {
-	engine: Engine;
-	loader: PackageDirectoryLoader;
-}
-
 let installation: Promise<Installation> | undefined;
 
 /** The engine that is installed with the package's own development dependencies, and the built package: made once. */
 export async function installedPackage(): Promise<Installation> {
-	return await (installation ??= install());
-}
-
-async function install(): Promise<Installation> {
-	const engine = loadEngine(join(ROOT, 'node_modules'));
-	return { engine, loader: await loadPackage(engine, ROOT) };
+	return await (installation ??= loadPackage(loadEngine(join(ROOT, 'node_modules')), ROOT));
 }
 
 /**
@@ -71,7 +59,7 @@ export function workflowAround(parameters: IDataObject, node: Partial<INode> = {
 
 export interface Check {
 	channels: Channel[];
-	scenario?: Partial<Scenario>;
+	/** The time at Whapi. */
 	now?: Date;
 	parameters?: IDataObject;
 	node?: Partial<INode>;
@@ -98,7 +86,8 @@ export interface CheckResult {
 /** Runs the node for some items against a simulated Whapi. */
 export async function check({ engine, loader }: Installation, setup: Check): Promise<CheckResult> {
 	const { parameters = {}, node, credential = '={{ $json.token }}', items, timezone } = setup;
-	const simulator = new SimulatedWhapi(setup.channels, setup.scenario, setup.now);
+	const simulator = new SimulatedWhapi(setup.channels);
+	if (setup.now !== undefined) simulator.clock = () => setup.now!.getTime();
 	const intercepted = interceptWhapi(simulator);
 	try {
 		const run = await runWorkflow({

@@ -9,7 +9,8 @@ import { interceptWhapi } from '../simulator/nock';
 import { allAt, SimulatedWhapi, type Fault, type Metrics } from '../simulator/whapi';
 import type { Day, TriggerStory } from '../stories/trigger';
 import { openPolls, type PollSetup, type WorkflowJson } from './run';
-import { channelCredential, CREDENTIAL_TYPE, PACKAGE, type Installation } from './testbed';
+import type { Installation } from './package';
+import { channelCredential, CREDENTIAL_TYPE, PACKAGE } from './testbed';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const TRIGGER = 'Whapi Risk Meter Trigger';
@@ -79,7 +80,10 @@ const newProcess = () => `workflow-${++processes}`;
 
 /** A published trigger, by its own clock. */
 export class Watch {
-	readonly simulator = new SimulatedWhapi([], {}, new Date('2024-05-20T06:00:00Z'));
+	readonly simulator = new SimulatedWhapi([]);
+
+	/** In ms since 1970. */
+	now = Date.parse('2024-05-20T06:00:00Z');
 
 	memory: IDataObject = {};
 
@@ -120,7 +124,7 @@ export class Watch {
 	async pollThen(ms: number, answer: Day, mode: PollMode = 'trigger'): Promise<Told> {
 		this.setAnswer(answer);
 		const { restore, strayRequests } = interceptWhapi(this.simulator);
-		const clock = withGlobal(globalThis).install({ now: this.simulator.now, toFake: ['Date'] });
+		const clock = withGlobal(globalThis).install({ now: this.now, toFake: ['Date'] });
 		try {
 			const items = await this.poll(mode);
 			return items === null ? null : items[0][0].json;
@@ -129,7 +133,7 @@ export class Watch {
 			return error as Error;
 		} finally {
 			clock.uninstall();
-			this.simulator.now = new Date(this.simulator.now.getTime() + ms);
+			this.now += ms;
 			this.kept += JSON.stringify(this.memory);
 			this.strayRequests.push(...strayRequests);
 			restore();

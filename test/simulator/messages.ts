@@ -20,8 +20,13 @@ export interface SimulatedMessage {
 	text?: { body: string };
 }
 
-/** The meaning of a page's `total`, which is documented in two ways. */
-export type TotalOf = 'list' | 'page';
+/** An answer with a JSON body. */
+export type Answer = [status: number, body: unknown];
+
+export const refused = (code: number, message: string): Answer => [
+	code,
+	{ error: { code, message, details: 'See the docs' } },
+];
 
 /** The form of the answer with hidden ids, which is not documented. */
 export type HiddenIdsForm = 'byNumber' | 'texts' | 'list' | 'wrapped' | 'null' | 'empty';
@@ -43,32 +48,25 @@ const FIRST_MILLISECONDS = 1e11;
 /**
  * @param history the channel's messages in any order, odd ones too
  * @param query the request's query, without `?`
- * @returns the page, or the name of a parameter that is wrong
+ * @returns the page, or a refusal of a parameter that is wrong
  */
 export function listMessages(
 	history: readonly unknown[],
 	query: string,
-	{ totalOf, largestPage }: { totalOf: TotalOf; largestPage: number },
-): { page: Record<string, unknown> } | { wrong: string } {
+	largestPage: number,
+): Answer {
 	const asked = Object.fromEntries(new URLSearchParams(query));
 	const wrong = Object.keys(asked).find((name) => PARAMETERS[name]?.(asked[name]) !== true);
-	if (wrong !== undefined) return { wrong };
+	if (wrong !== undefined) return refused(400, `Wrong parameter ${wrong}`);
 	const listed = history.filter((message) => isAskedFor(message, asked));
 	const direction = asked.sort === 'asc' ? 1 : -1;
 	listed.sort((one, other) => direction * (secondsOf(one) - secondsOf(other)));
 	const offset = Number(asked.offset ?? 0);
 	const count = Math.min(Number(asked.count ?? DEFAULT_COUNT), largestPage);
 	const messages = listed.slice(offset, offset + count);
-	return {
-		page: {
-			messages,
-			count: messages.length,
-			total: totalOf === 'list' ? listed.length : messages.length,
-			offset,
-			first: offset,
-			last: offset + messages.length,
-		},
-	};
+	const total = listed.length;
+	const last = offset + messages.length;
+	return [200, { messages, count: messages.length, total, offset, first: offset, last }];
 }
 
 const MOST_CONTACTS = 100;
@@ -76,16 +74,16 @@ const MOST_CONTACTS = 100;
 /**
  * @param hiddenIds who has one, by phone number
  * @param query the request's query, without `?`
- * @returns the answer's body, or the name of a parameter that is wrong
+ * @returns the hidden ids, or a refusal of the parameter
  */
 export function listHiddenIds(
 	hiddenIds: Record<string, string>,
 	query: string,
 	form: HiddenIdsForm,
-): { body: unknown } | { wrong: string } {
+): Answer {
 	const asked = new URLSearchParams(query).get('ContactIDList')?.split(',') ?? [];
 	const isWrong = asked.length > MOST_CONTACTS || !asked.every((id) => /^\d{5,15}$/.test(id));
-	if (asked.length === 0 || isWrong) return { wrong: 'ContactIDList' };
+	if (asked.length === 0 || isWrong) return refused(400, 'Wrong parameter ContactIDList');
 	const known = asked.map((phone) => ({ phone, lid: hiddenIds[phone] ?? null }));
 	const bodies: Record<HiddenIdsForm, unknown> = {
 		byNumber: Object.fromEntries(
@@ -100,7 +98,7 @@ export function listHiddenIds(
 		null: null,
 		empty: {},
 	};
-	return { body: bodies[form] };
+	return [200, bodies[form]];
 }
 
 function isAskedFor(message: unknown, asked: Record<string, string>): boolean {

@@ -12,8 +12,6 @@ const CUT_AFTER_MS = 20;
 // for the next test file of the process, and its requests through one more socket each time.
 nock.restore();
 
-type NockCallback = (error: NodeJS.ErrnoException | null, reply?: nock.ReplyFnResult) => void;
-
 /**
  * From here on every request of this process is the simulator's, and any other host is refused.
  *
@@ -36,44 +34,27 @@ export function interceptWhapi(simulator: SimulatedWhapi): {
 	for (const host of HOSTS) {
 		const scope = nock(`https://${host}`).persist();
 		for (const method of ['GET', 'POST']) {
-			scope.intercept(/.*/, method).reply(function (uri, body, callback) {
-				answer(this.req, method, host + uri, body, callback as NockCallback).catch(
-					// Nobody waits for the answer any more.
-					(error: Error) => callback(error, [500]),
-				);
+			scope.intercept(/.*/, method).reply(async function (uri, asked) {
+				const [address, query] = (host + uri).split('?');
+				const { authorization } = this.req.headers;
+				const body = JSON.stringify(asked);
+				const outcome = simulator.handle({ method, address, query, authorization, body });
+				if (outcome.kind === 'cut') {
+					// nock's socket has no listener for what happens before the request is fully sent.
+					await wait(CUT_AFTER_MS);
+					const { code = 'ECONNRESET', isOwnCause } = outcome;
+					const error = Object.assign(new Error('socket hang up'), { code });
+					throw isOwnCause ? Object.assign(error, { cause: error }) : error;
+				}
+				if (outcome.delayMs > 0) {
+					await wait(outcome.delayMs, undefined, { signal: restored.signal });
+				}
+				// A copy of a channel has plain bytes, which nock would write as JSON.
+				const bytes = Buffer.from(outcome.body);
+				return [outcome.status, bytes, outcome.headers];
 			});
 		}
 	}
-	const answer = async (
-		request: { headers: Record<string, string> },
-		method: string,
-		url: string,
-		asked: unknown,
-		callback: NockCallback,
-	) => {
-		const { authorization } = request.headers;
-		const [address, query] = url.split('?');
-		const outcome = simulator.handle({
-			method,
-			address,
-			query,
-			authorization,
-			body: JSON.stringify(asked),
-		});
-		if (outcome.kind === 'cut') {
-			// nock's socket has no listener for what happens before the request is fully sent.
-			await wait(CUT_AFTER_MS);
-			const error = Object.assign(new Error('socket hang up'), {
-				code: outcome.code ?? 'ECONNRESET',
-			});
-			callback(outcome.isOwnCause ? Object.assign(error, { cause: error }) : error);
-			return;
-		}
-		if (outcome.delayMs > 0) await wait(outcome.delayMs, undefined, { signal: restored.signal });
-		const { status, body, headers } = outcome;
-		// A copy of a channel has plain bytes, which nock would write as JSON.
-		callback(null, [status, typeof body === 'string' ? body : Buffer.from(body), headers]);
-	};
 	return {
 		strayRequests,
 		restore: () => {

@@ -9,8 +9,6 @@ import type { Answerer } from './proxy.ts';
  */
 export function answersOf(whapi: SimulatedWhapi): Answerer {
 	return async ({ method, host, path, headers, body }) => {
-		// An editor may stay open for days: Whapi's day is today's.
-		whapi.now = new Date(whapi.clock());
 		const { authorization } = headers;
 		const [address, query] = (host + path).split('?');
 		const outcome = whapi.handle({

@@ -118,7 +118,7 @@ it('no fall and no loss goes unreported, nothing is reported twice, and each cha
 			if (!isPublished) continue;
 			isFirst ||= before !== 'nothing';
 			watch.token = TOKENS[token];
-			const at = watch.simulator.now.getTime();
+			const at = watch.now;
 			const requests = watch.simulator.requests.length;
 			const told = outcome(
 				await watch.pollThen(LATER[then], typeof answer === 'number' ? answer : ANSWERS[answer]),

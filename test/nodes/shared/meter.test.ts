@@ -3,7 +3,7 @@ import type { IDataObject, NodeApiError } from 'n8n-workflow';
 
 import { check, installedPackage, PACKAGE, type Check } from '../../engine/testbed';
 import { reply } from '../../simulator/faults';
-import { allAt, METER, simulatedToken, type Scenario } from '../../simulator/whapi';
+import { allAt, METER, simulatedToken, type Fault } from '../../simulator/whapi';
 
 const TOKEN = simulatedToken('one channel');
 const OTHER = simulatedToken('another channel');
@@ -40,8 +40,7 @@ describe('Calculate', () => {
 
 	it('takes 201 for a success', async () => {
 		const { outputs } = await run({
-			channels: [{ token: TOKEN, readings: [allAt(2)] }],
-			scenario: { successStatus: 201 },
+			channels: [{ token: TOKEN, readings: [], faults: [reply(201, JSON.stringify(allAt(2)))] }],
 		});
 		expect(outputs[0][0].json.riskLevel).toBe('needsAttention');
 	});
@@ -63,33 +62,32 @@ describe('Get', () => {
 		});
 	});
 
-	const neverCalculated: Array<Scenario['neverCalculated']> = [
-		'notFound',
-		'serverError',
-		'emptyBody',
-		'nullBody',
-		'emptyObject',
-		'noMetrics',
-	];
+	const NOT_FOUND = reply(404, '{"error":{"code":404,"message":"Not calculated yet"}}');
 
-	const never = (how: Scenario['neverCalculated'], parameters: Check['parameters']) =>
+	const never = (answer: Fault, parameters: Check['parameters']) =>
 		run({
-			channels: [{ token: TOKEN, readings: [allAt(3)] }],
-			scenario: { neverCalculated: how },
+			channels: [{ token: TOKEN, readings: [allAt(3)], faults: [answer] }],
 			parameters: { operation: 'get', ...parameters },
 		});
 
-	it.each(neverCalculated)(
+	it.each<[string, Fault]>([
+		['404', NOT_FOUND],
+		['500', reply(500, '{"error":{"code":500,"message":"Internal Server Error"}}')],
+		['an empty body', reply(200)],
+		['null', reply(200, 'null')],
+		['{}', reply(200, '{}')],
+		['no metrics', reply(200, `{"channel":"${TOKEN}","lastUpdateDate":null}`)],
+	])(
 		'calculates what Whapi says by %s was never calculated, where asked to',
-		async (how) => {
-			const result = await never(how, { whenOutOfDate: 'calculate' });
+		async (_how, answer) => {
+			const result = await never(answer, { whenOutOfDate: 'calculate' });
 			expect(calls(result)).toEqual([GET, POST]);
 			expect(result.outputs[0][0].json.riskLevel).toBe('good');
 		},
 	);
 
 	it('stops where nothing was calculated, and says to run Calculate', async () => {
-		const { message, description } = errorOf(await never('emptyObject', {}));
+		const { message, description } = errorOf(await never(reply(200, '{}'), {}));
 		expect(message).toContain('never calculated');
 		expect(description).toContain('Run the operation Calculate');
 	});
@@ -100,7 +98,7 @@ describe('Get', () => {
 	])(
 		'returns unknown where nothing was calculated and it is asked to (simplify: %s)',
 		async (simplify, expected) => {
-			const result = await never('notFound', { whenOutOfDate: 'unknown', simplify });
+			const result = await never(NOT_FOUND, { whenOutOfDate: 'unknown', simplify });
 			expect(calls(result)).toEqual([GET]);
 			expect(result.outputs[0][0].json).toMatchObject(expected);
 		},
@@ -118,7 +116,7 @@ describe('Get', () => {
 
 	it('does not take a refusal for "never calculated"', async () => {
 		const result = await run({
-			channels: [{ token: TOKEN, readings: [allAt(3)], plan: 'trial' }],
+			channels: [{ token: TOKEN, readings: [allAt(3)], faults: [reply(402)] }],
 			parameters: { operation: 'get', whenOutOfDate: 'calculate' },
 		});
 		expect(calls(result)).toEqual([GET]);

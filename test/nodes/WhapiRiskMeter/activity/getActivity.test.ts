@@ -387,11 +387,11 @@ describe('what nobody may find', () => {
 });
 
 describe('a channel that is out of sync', () => {
-	it.each([400, 409, 500] as const)('is told to be linked anew (%d)', async (outOfSync) => {
+	it.each([400, 409, 500])('is told to be linked anew (%d)', async (status) => {
+		const outOfSync = reply(status, '{"error":{"message":"Channel state is SYNC_ERROR"}}');
 		const { run } = await activity({
-			channels: [channelOf('out of sync', { isOutOfSync: true })],
+			channels: [channelOf('out of sync', { messageFaults: [outOfSync] })],
 			credential: simulatedToken('out of sync'),
-			scenario: { outOfSync },
 		});
 		expect(run.data.resultData.error).toMatchObject({
 			message: 'The channel is out of sync with its phone',
