@@ -59,16 +59,6 @@ describe('the result', () => {
 		]);
 	});
 
-	it('goes into riskMeter by default', async () => {
-		const { outputs } = await run({
-			parameters: { simplify: false, options: { includeInputFields: true } },
-		});
-		expect(outputs[0][0].json).toMatchObject({
-			token: TOKEN,
-			riskMeter: { riskFactor: 3, channel: `…${TOKEN.slice(-4)}` },
-		});
-	});
-
 	it('stands alone where the input fields are not included, an object of its own for each item', async () => {
 		const item = { json: { token: TOKEN }, binary: BINARY };
 		const { outputs } = await run({ items: [item, item] });

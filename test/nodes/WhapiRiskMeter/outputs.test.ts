@@ -1,11 +1,5 @@
 /** Items leave by their level: and whatever the engine does or a workflow holds, nothing unchecked leaves by Good. */
-import {
-	NodeHelpers,
-	Workflow,
-	type IDataObject,
-	type INode,
-	type INodeTypeDescription,
-} from 'n8n-workflow';
+import { NodeHelpers, Workflow, type IDataObject, type INodeTypeDescription } from 'n8n-workflow';
 
 import { LEVELS } from '../../../nodes/shared/report/levels';
 import { nodeTypesOf } from '../../engine/package';
@@ -74,10 +68,13 @@ const outputsOnCanvas = async (splitByRiskLevel: unknown) => {
 };
 
 describe('Split by Risk Level', () => {
-	it('has four labelled outputs', async () => {
-		expect(await outputsOnCanvas(true)).toEqual(
-			SPLIT_OUTPUTS.map(({ label }) => ({ type: 'main', displayName: label })),
-		);
+	it.each([
+		[true, SPLIT_OUTPUTS.map(({ label }) => ({ type: 'main', displayName: label }))],
+		[false, ['main']],
+	])('%s has the same outputs on the canvas as in the run', async (splitByRiskLevel, outputs) => {
+		expect(await outputsOnCanvas(splitByRiskLevel)).toEqual(outputs);
+		const result = await split(['g'], { parameters: { splitByRiskLevel } });
+		expect(result.outputs).toHaveLength(outputs.length);
 	});
 
 	it.each<IDataObject>([{}, { simplify: false }, { options: { includeInputFields: true } }])(
@@ -176,42 +173,24 @@ describe('what the engine does by itself', () => {
 	});
 });
 
-describe('Split by Risk Level that is neither true nor false', () => {
-	const HAND_EDITED = ['true', 'false', 1, null, {}, '={{ true }}'];
-
-	const withSplit = async (splitByRiskLevel: unknown, onError?: INode['onError']) =>
-		await split(['g', 'g'], {
-			parameters: { splitByRiskLevel } as IDataObject,
-			node: { onError },
+it.each(['true', 'false', 1, null, {}, '={{ true }}'])(
+	'Split by Risk Level of %j leaves by Unknown on "Continue", in words',
+	async (splitByRiskLevel) => {
+		const { outputs, simulator } = await split(['g', 'g'], {
+			parameters: { splitByRiskLevel },
+			node: { onError: 'continueRegularOutput' },
 		});
-
-	it.each([
-		[true, 4],
-		[false, 1],
-	])('%s has as many outputs on the canvas as in the run', async (value, outputs) => {
-		expect(await outputsOnCanvas(value)).toHaveLength(outputs);
-		expect((await withSplit(value)).outputs).toHaveLength(outputs);
-	});
-
-	it('stops the workflow in words, before anything is sent', async () => {
-		const { run, simulator } = await withSplit('true');
-		expect(run.data.resultData.error).toMatchObject({
-			message: 'Split by Risk Level has to be true or false',
-			description: expect.stringContaining('Switch it on or off'),
-		});
-		expect(simulator.requests).toEqual([]);
-	});
-
-	it.each(HAND_EDITED)('%j leaves by Unknown on "Continue", in words', async (value) => {
-		const { outputs, simulator } = await withSplit(value, 'continueRegularOutput');
+		const refusal = {
+			riskLevel: 'unknown',
+			error: 'Split by Risk Level has to be true or false',
+			message: expect.stringContaining('Switch it on or off'),
+		};
 		// One output, as on the canvas.
-		expect(outputs.map((items) => items.map(({ json }) => [json.riskLevel, json.error]))).toEqual([
-			Array(2).fill(['unknown', 'Split by Risk Level has to be true or false']),
-		]);
-		expect(await outputsOnCanvas(value)).toHaveLength(1);
+		expect(outputs.map((items) => items.map(({ json }) => json))).toEqual([[refusal, refusal]]);
+		expect(await outputsOnCanvas(splitByRiskLevel)).toHaveLength(1);
 		expect(simulator.requests).toEqual([]);
-	});
-});
+	},
+);
 
 it('a tool does not offer the split, and tells the model what an operation costs and a level means', async () => {
 	const description = await descriptionOf();

@@ -1,4 +1,5 @@
 /** Check Before Sending through n8n's engine. */
+import FakeTimers from '@sinonjs/fake-timers';
 import type { IDataObject } from 'n8n-workflow';
 
 import schema from '../../../../nodes/WhapiRiskMeter/__schema__/v1.0.0/checkBeforeSending.json';
@@ -17,6 +18,7 @@ import {
 import {
 	allAt,
 	HEALTH,
+	HIDDEN_IDS_OF,
 	MESSAGES,
 	METER,
 	simulatedToken,
@@ -40,19 +42,6 @@ const ago = (minutes: number, who: string) => {
 	return `${at.slice(0, 10)} ${at.slice(11, 19)} ${who}`;
 };
 
-const EVERYTHING_BUT_DATE = [
-	'hrtime',
-	'nextTick',
-	'performance',
-	'queueMicrotask',
-	'setImmediate',
-	'clearImmediate',
-	'setInterval',
-	'clearInterval',
-	'setTimeout',
-	'clearTimeout',
-] as const;
-
 const OUTPUTS = ['stop', 'skip', 'wait', 'send'];
 
 const sending = async (
@@ -73,9 +62,6 @@ const sending = async (
 	const results = items.map(({ json }) => (json.riskMeter ?? json) as unknown as CheckResult);
 	return { ...result, items, results };
 };
-
-const addresses = (requests: ReadonlyArray<{ address: string }>) =>
-	requests.map(({ address }) => address);
 
 describe('a message that may go out', () => {
 	it('leaves by Send, with its own fields and the result beside them', async () => {
@@ -108,7 +94,9 @@ describe('a message that may go out', () => {
 		expect(Object.keys(items[0].json.riskMeter as IDataObject)).toEqual(
 			Object.keys(riskMeter.properties),
 		);
-		expect(addresses(simulator.requests)).toEqual([HEALTH, MESSAGES, MESSAGES, METER]);
+		expect(simulator.requests.map(({ address }) => address)).toEqual([
+			...[HEALTH, MESSAGES, MESSAGES, METER],
+		]);
 		expect(simulator.requests[0].query).toBe('wakeup=true');
 	});
 
@@ -162,176 +150,100 @@ describe('a message that may go out', () => {
 	});
 });
 
-describe('a message that may not go out', () => {
-	const decided = async (rest: Partial<Channel>, options: IDataObject = {}, to = phoneOf(0)) => {
-		const channel = channelWith(rest);
-		const { items, results, simulator } = await sending(channel, [to], { parameters: { options } });
-		return { ...results[0], output: items[0].output, asked: addresses(simulator.requests) };
-	};
+/** Requests up to each part. */
+const STATE = [HEALTH];
+const LIST = [...STATE, MESSAGES];
+const ALL = [...LIST, METER];
 
-	it.each([
-		['4.91701E+11', 'skip', 'noPerson', []],
-		['120363000000000001@g.us', 'skip', 'noPerson', []],
-	])('to %s: %s', async (to, output, reason, asked) => {
-		expect(await decided({}, {}, to)).toMatchObject({
-			output,
-			reason,
-			asked,
-			to: null,
-			ids: [],
-			sendAt: null,
-			riskLevel: null,
-		});
-	});
-
-	it.each([['QR'], ['STOP'], ['SYNC_ERROR'], ['ERROR'], ['NOT_INIT'], ['auth'], [null], [4]])(
-		'of a channel in the state %s',
-		async (state) => {
-			expect(await decided({ states: [state] })).toMatchObject({
-				output: 'stop',
-				reason: 'notConnected',
-				asked: [HEALTH],
-				to: phoneOf(0),
-				riskLevel: null,
-			});
-		},
-	);
-
-	it.each([['INIT'], ['LAUNCH']])('yet, of a channel in the state %s', async (state) => {
-		const { output, reason, sendAt } = await decided({ states: [state] });
-		expect({ output, reason }).toEqual({ output: 'wait', reason: 'connecting' });
-		expect(Date.parse(sendAt!) - Date.now()).toBeGreaterThan(68_000);
-	});
-
-	it('to somebody who wrote one of the words, under whatever id', async () => {
-		const stop = simulatedMessage({
+const STOP = {
+	hiddenIds: HIDDEN_IDS,
+	messages: [
+		simulatedMessage({
 			id: 'stop',
 			chat_id: hiddenIdOf(0),
 			from_me: false,
 			timestamp: Math.floor(Date.now() / 1_000) - 5 * 86_400,
 			text: { body: 'STOP. Please' },
-		});
-		expect(await decided({ messages: [stop], hiddenIds: HIDDEN_IDS })).toMatchObject({
-			output: 'skip',
-			reason: 'optedOut',
-			ids: [phoneOf(0), hiddenIdOf(0)],
-		});
-		expect(
-			await decided({ messages: [stop], hiddenIds: HIDDEN_IDS }, { optOutWords: '' }),
-		).toMatchObject({ output: 'send' });
-	});
+		}),
+	],
+};
+const LIDS = [...LIST, HIDDEN_IDS_OF];
+const ODD = { messages: [{ type: 'text', from_me: true }, ...story(ago(60, 'us → B'))] };
+const LATELY = { messages: story(ago(600, 'us → A (failed)')) };
+const NEEDS_ATTENTION = { readings: [allAt(2)] };
+const UNKNOWN = { readings: [{ ...allAt(3), riskFactor: null }] };
+const LOST = {
+	messages: story(...[1, 2, 3, 4, 5].map((n) => ago(700 - n, `us → p${n} (failed)`))),
+};
+const TEN = { messages: story(...[...'bcdefghijk'].map((who, at) => ago(14 - at, `us → ${who}`))) };
 
-	it('where not everything could be read', async () => {
-		const messages = [{ id: 'odd', type: 'text', from_me: true }, ...story(ago(60, 'us → B'))];
-		expect(await decided({ messages })).toMatchObject({ output: 'stop', reason: 'unread' });
-	});
-
-	it('to somebody who was written to lately, and before the level is asked for', async () => {
-		const messages = story(ago(600, 'us → A (failed)'));
-		expect(await decided({ messages })).toMatchObject({
-			output: 'skip',
-			reason: 'writtenLately',
-			asked: [HEALTH, MESSAGES, MESSAGES],
-			riskLevel: null,
-		});
-		expect(await decided({ messages }, { hoursBetween: 0 })).toMatchObject({ output: 'send' });
-	});
-
-	it.each([
-		[1, 'stop', 'useCaution'],
-		[null, 'stop', 'unknown'],
-	])('of a number at %j', async (value, output, reason) => {
-		const readings = [{ ...allAt(3), riskFactor: value }];
-		expect(await decided({ readings })).toMatchObject({ output, reason, riskLevel: reason });
-	});
-
-	it('at Needs Attention, where that is set to stop', async () => {
-		const channel = channelWith({ readings: [allAt(2)] });
-		const parameters = { atNeedsAttention: 'stop' };
-		const { items, results } = await sending(channel, [phoneOf(0)], { parameters });
-		expect(items[0].output).toBe('stop');
-		expect(results[0]).toMatchObject({ reason: 'needsAttention' });
-		const half = await sending(channel, [phoneOf(0)]);
-		expect(half.items[0].output).toBe('send');
-	});
-
-	it('while the last ones did not arrive', async () => {
-		const messages = story(
-			...['A', 'B', 'C', 'D', 'E'].map((who, at) => ago(700 - at, `us → ${who} (failed)`)),
-		);
-		expect(await decided({ messages }, {}, phoneOf(9))).toMatchObject({
-			output: 'stop',
-			reason: 'undelivered',
-		});
-	});
-
-	it('before the number may send again', async () => {
-		const messages = story(...Array.from({ length: 10 }, (_, at) => ago(14 - at, `us → p${at}`)));
-		const { output, reason, sendAt, message } = await decided({ messages }, {}, phoneOf(99));
-		expect({ output, reason }).toEqual({ output: 'wait', reason: 'messagesPer15Minutes' });
-		expect(Date.parse(sendAt!) - Date.now()).toBeGreaterThan(68_000);
-		expect(message).toMatch(
-			/^10 unprompted messages went out in the last 15 minutes, and Whapi's limit is 10\. Wait until .* at \d\d:\d\d \(.+\), then check again\.$/,
-		);
-	});
+it.each<[string, Partial<Channel>, parameters: IDataObject, result: string, asked: string[]]>([
+	['a number that a sheet has rounded', {}, { to: '4.91701E+11' }, 'skip noPerson', []],
+	['a channel that sends nothing', { states: ['QR'] }, {}, 'stop notConnected', STATE],
+	['a channel that starts', { states: ['INIT'] }, {}, 'wait connecting', STATE],
+	['an opt-out under a hidden id', STOP, {}, 'skip optedOut', LIDS],
+	['no Opt-Out Words', STOP, { options: { optOutWords: '' } }, 'send allowed', [...LIDS, METER]],
+	['an entry that cannot be read', ODD, {}, 'stop unread', LIST],
+	['somebody who was written to lately', LATELY, {}, 'skip writtenLately', LIST],
+	['the same a little later', LATELY, { options: { hoursBetween: 10 } }, 'send allowed', ALL],
+	['a number at an unknown level', UNKNOWN, {}, 'stop unknown', ALL],
+	['a number at Use Caution', { readings: [allAt(1)] }, {}, 'stop useCaution', ALL],
+	['a number at Needs Attention', NEEDS_ATTENTION, {}, 'send allowed', ALL],
+	['At Needs Attention', NEEDS_ATTENTION, { atNeedsAttention: 'stop' }, 'stop needsAttention', ALL],
+	['messages that did not arrive', LOST, {}, 'stop undelivered', ALL],
+	['as many messages as allowed', TEN, {}, 'wait messagesPer15Minutes', ALL],
+])('%s: %s %j: %s', async (_name, rest, parameters, expected, asked) => {
+	const channel = channelWith(rest);
+	const { items, results, simulator } = await sending(channel, [phoneOf(0)], { parameters });
+	const [{ decision, reason, sendAt, riskLevel, to, ids }] = results;
+	expect([`${decision} ${reason}`, items[0].output]).toEqual([expected, decision]);
+	expect([...new Set(simulator.requests.map(({ address }) => address))]).toEqual(asked);
+	expect(riskLevel === null).toBe(!asked.includes(METER));
+	const hidden = asked.includes(HIDDEN_IDS_OF) ? [hiddenIdOf(0)] : [];
+	const known = reason === 'noPerson' ? [] : [phoneOf(0), ...hidden];
+	expect({ to, ids }).toEqual({ to: known[0] ?? null, ids: known });
+	if (decision === 'wait') expect(Date.parse(sendAt!) - Date.now()).toBeGreaterThan(68_000);
+	else expect(sendAt === null).toBe(decision !== 'send');
 });
 
-describe('somebody who wrote', () => {
-	it('is answered at once where that is set, and no pace holds it', async () => {
-		const messages = story(ago(60, 'A → us'), ago(1, 'us → A'), ago(1, 'us → B'));
-		const channel = channelWith({ messages, readings: [allAt(1)] });
-		const options = { answersAtOnce: true };
-		const { items, results } = await sending(channel, [phoneOf(0), phoneOf(0), phoneOf(2)], {
-			parameters: { options },
-		});
-		expect(items.map(({ output }) => output)).toEqual(['stop', 'send', 'send']);
-		expect(results.map(({ reason }) => reason)).toEqual(['useCaution', 'answer', 'answer']);
+it('somebody who wrote is answered at once where that is set, and no pace holds it', async () => {
+	const messages = story(ago(60, 'A → us'), ago(1, 'us → A'), ago(1, 'us → B'));
+	const channel = channelWith({ messages, readings: [allAt(1)] });
+	const { results } = await sending(channel, [phoneOf(0), phoneOf(0), phoneOf(2)], {
+		parameters: { options: { answersAtOnce: true } },
 	});
+	expect(results.map(({ decision, reason }) => `${decision} ${reason}`)).toEqual([
+		...['stop useCaution', 'send answer', 'send answer'],
+	]);
 });
 
 describe('what Whapi does not answer', () => {
 	it.each([
-		['the state', 'stateFaults'],
-		['the messages', 'messageFaults'],
-		['the level', 'faults'],
-	])('%s: in ten minutes again', async (_, faults) => {
-		for (const fault of [reply(500), reply(503), CUT]) {
-			const channel = channelWith({ [faults]: [fault, fault, fault] });
-			const { items, results } = await sending(channel, ['nobody', phoneOf(0), phoneOf(1)]);
-			expect(items.map(({ output }) => output)).toEqual(['skip', 'wait', 'wait']);
-			for (const { reason, sendAt } of results.slice(1)) {
-				expect(reason).toBe('noAnswer');
-				const seconds = (Date.parse(sendAt!) - Date.now()) / 1_000;
-				expect(seconds).toBeGreaterThan(590);
-				expect(seconds).toBeLessThanOrEqual(601);
-			}
+		['the state', 'stateFaults', reply(500)],
+		['the messages', 'messageFaults', reply(503)],
+		['the level', 'faults', CUT],
+	])('%s: in ten minutes again', async (_, faults, fault) => {
+		const channel = channelWith({ [faults]: [fault, fault, fault] });
+		const { items, results } = await sending(channel, ['nobody', phoneOf(0), phoneOf(1)]);
+		expect(items.map(({ output }) => output)).toEqual(['skip', 'wait', 'wait']);
+		for (const { reason, sendAt } of results.slice(1)) {
+			expect(reason).toBe('noAnswer');
+			const seconds = (Date.parse(sendAt!) - Date.now()) / 1_000;
+			expect(seconds).toBeGreaterThan(590);
+			expect(seconds).toBeLessThanOrEqual(601);
 		}
 	});
 
 	it('is an error where it is none', async () => {
-		const channel = () => channelWith({ messageFaults: [reply(403, '{"error":"no"}')] });
-		const { run } = await sending(channel(), [phoneOf(0)]);
-		expect(run.data.resultData.error?.message).toBe(
-			'Whapi does not allow this request for this channel',
-		);
-		const continued = await sending(channel(), [phoneOf(0)], {
+		const channel = channelWith({ messageFaults: Array(2).fill(reply(403, '{"error":"no"}')) });
+		const error = 'Whapi does not allow this request for this channel';
+		const continued = await sending(channel, [phoneOf(0)], {
 			node: { onError: 'continueRegularOutput' },
 		});
-		expect(continued.items).toMatchObject([
-			{
-				output: 'stop',
-				json: {
-					note: 'of the item',
-					riskMeter: {
-						decision: 'stop',
-						reason: 'error',
-						error: 'Whapi does not allow this request for this channel',
-						message: expect.any(String) as string,
-					},
-				},
-			},
-		]);
-		const routed = await sending(channel(), [phoneOf(0)], {
+		const riskMeter = { decision: 'stop', reason: 'error', error, message: expect.any(String) };
+		const json = { to: phoneOf(0), note: 'of the item', riskMeter };
+		expect(continued.items).toEqual([{ output: 'stop', pairedItem: { item: 0 }, json }]);
+		const routed = await sending(channel, [phoneOf(0)], {
 			node: { onError: 'continueErrorOutput' },
 		});
 		expect(routed.outputs.map(({ length }) => length)).toEqual([0, 0, 0, 0, 1]);
@@ -346,27 +258,21 @@ describe('a parameter that makes no sense', () => {
 		[{ options: { sendingHours: { hours: { from: 9.5, to: 18 } } } }, /From has to be a full hour/],
 		[{ options: { countryCode: 'DE' } }, /Country Code has to be 1 to 3 digits/],
 		[{ options: { secondsBetween: -1 } }, /Seconds Between Messages has to be/],
+		[{ options: { secondsBetween: 86_401 } }, /Seconds Between Messages has to be/],
+		[{ options: { hoursBetween: -1 } }, /Hours Between Messages to One Person has to be/],
 		[{ options: { hoursBetween: 169 } }, /Hours Between Messages to One Person has to be/],
 		[{ options: { answersAtOnce: 'perhaps' } }, /Answers at Once has to be true or false/],
-		[{ options: { resultField: 'error' } }, /Result Field cannot be/],
 		[{ atNeedsAttention: 'go on' }, /At Needs Attention has an unsupported value/],
-		[{ options: { hoursBetween: '={{ $json.hours }}' } }, /has to be the same for all items/],
 	])('%j is refused before anything is sent', async (parameters, message) => {
-		const { run, simulator } = await sending(channelWith(), [], {
-			parameters: parameters,
-			items: [
-				{ to: phoneOf(0), hours: 1 },
-				{ to: phoneOf(1), hours: 2 },
-			],
-		});
+		const { run, simulator } = await sending(channelWith(), [phoneOf(0)], { parameters });
 		expect(run.data.resultData.error?.message).toMatch(message);
 		expect(simulator.requests).toEqual([]);
 	});
 
 	it.each([
-		[{ sendingHours: { hours: { from: 0, to: 24 } } }, phoneOf(0)],
-		[{ countryCode: '+44' }, '07700 900000'],
-		[{ countryCode: 44 }, '07700 900000'],
+		[{ sendingHours: { hours: { from: 0, to: 24 } }, hoursBetween: 168 }, phoneOf(0)],
+		[{ countryCode: '+44', secondsBetween: 0, hoursBetween: 0 }, '07700 900000'],
+		[{ countryCode: 44, secondsBetween: 86_400 }, '07700 900000'],
 		[{ countryCode: '0044' }, '(0)7700 900000'],
 	])('%j is none of them', async (options, to) => {
 		const { results } = await sending(channelWith(), [to], { parameters: { options } });
@@ -378,15 +284,15 @@ it('five messages that no list shows end it', async () => {
 	const channel = channelWith();
 	const options = { secondsBetween: 0, limits: { messagesPerMinute: { allowed: 99 } } };
 	const decisions = [];
-	jest.useFakeTimers({ now: Date.now(), doNotFake: [...EVERYTHING_BUT_DATE] });
+	const clock = FakeTimers.install({ now: Date.now(), toFake: ['Date'] });
 	try {
 		for (let person = 0; person < 7; person++) {
 			const { results } = await sending(channel, [phoneOf(person)], { parameters: { options } });
 			decisions.push(results[0].reason);
-			jest.setSystemTime(Date.now() + 61_000);
+			clock.setSystemTime(Date.now() + 61_000);
 		}
 	} finally {
-		jest.useRealTimers();
+		clock.uninstall();
 	}
 	expect(decisions).toEqual([...Array<string>(5).fill('allowed'), 'notSeen', 'notSeen']);
 });

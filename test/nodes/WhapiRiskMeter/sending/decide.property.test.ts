@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 
 import { decided } from './decided';
-import { decideInputs } from './decideInputs';
+import { decideInputs, DEFAULTS } from './decideInputs';
 import { decide as decideAgain, type DecideInput } from './oracle';
 import { simulate, violations, worlds, type World } from './world';
 
@@ -13,12 +13,9 @@ describe('any question', () => {
 				// Nothing is ever allowed twice at one moment.
 				fc.pre(new Set(input.reservations.map(({ at }) => at)).size === input.reservations.length);
 				const { decision, reason, sendAt, message } = decided(input);
-				const expected = decideAgain(input);
-				expect({ decision, sendAt }).toEqual({
-					decision: expected.decision,
-					sendAt: expected.sendAt,
-				});
-				expect(expected.reasons).toContain(reason);
+				const { reasons, ...expected } = decideAgain(input);
+				expect({ decision, sendAt }).toEqual(expected);
+				expect(reasons).toContain(reason);
 				expect(message).toMatch(/^[A-Z0-9][^<>]{20,400}\.$/);
 				expect(message).not.toMatch(/undefined|null|NaN|Infinity/);
 				if (decision === 'wait') expect(message).toContain(input.timeZone);
@@ -39,23 +36,17 @@ describe('days of a number', () => {
 	});
 
 	it('would be caught at exceeding each', () => {
-		const level = (index: number) => (index < 4 ? ('good' as const) : ('needsAttention' as const));
+		const levels = [...Array<'good'>(4).fill('good'), 'needsAttention' as const];
 		const world: World = {
 			start: Date.UTC(2026, 2, 27) / 1000,
 			timeZone: 'Europe/Berlin',
 			settings: {
+				...DEFAULTS,
 				atNeedsAttention: 'stop',
-				secondsBetween: 120,
 				hoursBetween: 168,
 				sendingHours: { from: 9, to: 18 },
-				warmUp: true,
-				answersAtOnce: false,
-				limits: {},
 			},
-			levels: [0, 1, 2, 3, 4].map((index) => ({
-				level: level(index),
-				phoneLifetime: 'needsAttention',
-			})),
+			levels: levels.map((level) => ({ level, phoneLifetime: 'needsAttention' })),
 			people: 60,
 			loops: 1,
 			listDelay: 0,
@@ -71,12 +62,12 @@ describe('days of a number', () => {
 				? { decision: 'send', reason: 'allowed', sendAt: now }
 				: { decision: 'wait', reason: 'a while', sendAt: now + 1_500 };
 		const found = violations(world, simulate(world, careless)).map((one) => one.split(' ')[0]);
-		expect([...new Set(found)].sort()).toEqual(
-			[
+		expect(new Set(found)).toEqual(
+			new Set([
 				...['messagesPerMinute', 'messagesPer15Minutes', 'messagesPerHour', 'chatsPerDay'],
 				...['hoursPerDay', 'consecutiveDays', 'secondsBetween', 'hoursBetween', 'sendingHours'],
 				...['warmUp', 'level', 'optedOut'],
-			].sort(),
+			]),
 		);
 	});
 });

@@ -1,66 +1,62 @@
 import fc from 'fast-check';
 
 import { offsetOf } from '../activity/oracle';
-import { DAY, HOUR, MINUTE, type Message } from '../activity/oracleMessages';
+import { DAY, HOUR, MINUTE } from '../activity/oracleMessages';
 import type { DecideInput, Level, Settings, Written } from './oracle';
 
 /** Random questions for Check Before Sending, around everything that a decision could turn on. */
 
 export const ZONES = [
-	'UTC',
-	'Europe/Berlin',
-	'America/New_York',
-	'America/St_Johns',
-	'Asia/Kathmandu',
-	'Australia/Lord_Howe',
-	'Pacific/Auckland',
+	...['UTC', 'Europe/Berlin', 'America/New_York', 'America/St_Johns', 'Asia/Kathmandu'],
+	...['Australia/Lord_Howe', 'Pacific/Auckland'],
 ];
 /** Where clocks change (Berlin, New York, Auckland, Lord Howe), and a day like any other. */
 export const NEAR = [
-	'2026-03-29T01:00Z',
-	'2026-11-01T06:00Z',
-	'2026-04-04T14:00Z',
-	'2026-10-03T15:30Z',
+	...['2026-03-29T01:00Z', '2026-11-01T06:00Z', '2026-04-04T14:00Z', '2026-10-03T15:30Z'],
 	'2026-07-15T12:00Z',
 ].map((text) => Date.parse(text) / 1000);
 
-const HOURS = [
-	{ from: 9, to: 18 },
-	{ from: 0, to: 24 },
-	{ from: 2, to: 3 },
-	{ from: 0, to: 1 },
-	{ from: 22, to: 24 },
-	{ from: 22, to: 6 },
-];
+const HOURS = ['9-18', '0-24', '2-3', '0-1', '22-24', '22-6'].map((hours) => {
+	const [from, to] = hours.split('-').map(Number);
+	return { from, to };
+});
+
+/** The node's. */
+export const DEFAULTS: Settings = {
+	atNeedsAttention: 'halfPace',
+	secondsBetween: 120,
+	hoursBetween: 20,
+	warmUp: true,
+	answersAtOnce: false,
+	limits: {},
+};
+
+/** A message of ours that arrived. */
+export const sent = (person: string, at: number): Written => ({
+	person,
+	at,
+	fromMe: true,
+	delivery: 'delivered',
+	isOptOut: false,
+});
 
 export const settingsOf = (limits: fc.Arbitrary<Settings['limits']>): fc.Arbitrary<Settings> =>
-	fc
-		.record({
-			atNeedsAttention: fc.constantFrom<Settings['atNeedsAttention'][]>(
-				...(['halfPace', 'halfPace', 'stop'] as const),
-			),
-			secondsBetween: fc.constantFrom(0, 5, 30, 60, 120, 120, 900),
-			hoursBetween: fc.constantFrom(0, 1, 20, 20, 24, 168),
-			hours: fc.option(fc.constantFrom(...HOURS), { nil: undefined, freq: 2 }),
-			warmUp: fc.boolean(),
-			answersAtOnce: fc.boolean(),
-			limits,
-		})
-		.map(({ hours, ...settings }) => ({
-			...settings,
-			...(hours === undefined ? {} : { sendingHours: hours }),
-		}));
+	fc.record({
+		atNeedsAttention: fc.constantFrom('halfPace', 'halfPace', 'stop'),
+		secondsBetween: fc.constantFrom(0, 5, 30, 60, 120, 120, 900),
+		hoursBetween: fc.constantFrom(0, 1, 20, 20, 24, 168),
+		sendingHours: fc.option(fc.constantFrom(...HOURS), { nil: undefined, freq: 2 }),
+		warmUp: fc.boolean(),
+		answersAtOnce: fc.boolean(),
+		limits,
+	});
 
 const ownLimits = fc.oneof(
 	{ weight: 3, arbitrary: fc.constant({}) },
 	fc.dictionary(
 		fc.constantFrom(
-			'messagesPerMinute',
-			'messagesPer15Minutes',
-			'messagesPerHour',
-			'hoursPerDay',
-			'consecutiveDays',
-			'undeliveredInARow',
+			...['messagesPerMinute', 'messagesPer15Minutes', 'messagesPerHour', 'hoursPerDay'],
+			...['consecutiveDays', 'undeliveredInARow'],
 		),
 		fc.integer({ min: 1, max: 12 }),
 		{ maxKeys: 3 },
@@ -73,10 +69,6 @@ const often = <T>(usual: T, ...others: T[]) =>
 		{ weight: 12, arbitrary: fc.constant(usual) },
 		{ weight: 1, arbitrary: fc.constantFrom(...others) },
 	);
-
-const delivery = fc.constantFrom<Message['delivery'][]>(
-	...(['delivered', 'delivered', 'pending', 'failed'] as const),
-);
 
 /** Messages of ours, one after the other, that end some time before now. */
 function runsOf(now: number, timeZone: string): fc.Arbitrary<Written[]> {
@@ -96,6 +88,7 @@ function runsOf(now: number, timeZone: string): fc.Arbitrary<Written[]> {
 		{ counts: [28, 29, 30], gaps: [123, 124, 125, 128] },
 		{ counts: [10, 20, 21, 22, 24, 25, 26, 45, 49, 50, 51], gaps: [600, 1200, 1727, 1728] },
 	);
+	const delivery = fc.constantFrom('delivered', 'delivered', 'pending', 'failed');
 	const run = shape.chain(({ counts, gaps }) =>
 		fc
 			.record({
@@ -109,14 +102,10 @@ function runsOf(now: number, timeZone: string): fc.Arbitrary<Written[]> {
 			.map((one) =>
 				Array.from({ length: one.count }, (_, index): Written => {
 					const isHidden = one.hidden === 0 && index === 0;
-					return {
-						person: isHidden ? `hidden${one.first}` : `p${one.first + index}`,
-						at: one.end - (one.count - 1 - index) * one.gap,
-						fromMe: true,
-						delivery: one.deliveries[index % one.deliveries.length],
-						isOptOut: false,
-						isHidden,
-					};
+					const person = isHidden ? `hidden${one.first}` : `p${one.first + index}`;
+					const at = one.end - (one.count - 1 - index) * one.gap;
+					const delivery = one.deliveries[index % one.deliveries.length];
+					return { ...sent(person, at), delivery, isHidden };
 				}),
 			),
 	);
@@ -129,13 +118,9 @@ function runsOf(now: number, timeZone: string): fc.Arbitrary<Written[]> {
 			people: fc.constantFrom(5, 6, 6, 7, 21),
 		})
 		.map(({ end: at, rows, step, people }) =>
-			Array.from({ length: rows * people }, (_, index): Written => ({
-				person: `p${index}`,
-				at: at - Math.floor(index / people) * step - (index % people) * 130,
-				fromMe: true,
-				delivery: 'delivered',
-				isOptOut: false,
-			})),
+			Array.from({ length: rows * people }, (_, index) =>
+				sent(`p${index}`, at - Math.floor(index / people) * step - (index % people) * 130),
+			),
 		);
 	/** A day in the week before, and as many people in the last hours as the ramp allows after it. */
 	const ramp = fc
@@ -147,19 +132,15 @@ function runsOf(now: number, timeZone: string): fc.Arbitrary<Written[]> {
 		})
 		.map(({ before, day, more, least }) => {
 			const lately = Math.max(least, least === 20 ? Math.ceil(1.5 * before) : 0) + more;
-			return Array.from({ length: before + lately }, (_, index): Written => {
+			return Array.from({ length: before + lately }, (_, index) => {
 				const ago = index < before ? day * DAY + index * 10 : 1000 + (index - before) * 500;
-				const rest = { fromMe: true, delivery: 'delivered', isOptOut: false } as const;
-				return { ...rest, person: `p${index}`, at: now - ago };
+				return sent(`p${index}`, now - ago);
 			});
 		});
 	const some = fc.array(fc.oneof({ weight: 3, arbitrary: run }, campaign), { maxLength: 4 });
 	return fc
-		.oneof(
-			{ weight: 4, arbitrary: some },
-			ramp.map((one) => [one]),
-		)
-		.map((runs) => runs.flat().filter(({ at }) => at <= now && at > now - 8 * DAY));
+		.oneof({ weight: 4, arbitrary: some.map((runs) => runs.flat()) }, ramp)
+		.map((messages) => messages.filter(({ at }) => at <= now && at > now - 8 * DAY));
 }
 
 /** What people write, some of it a wish to hear no more. */
@@ -168,14 +149,12 @@ function incoming(now: number): fc.Arbitrary<Written[]> {
 		fc.integer({ min: now - 8 * DAY + 1, max: now }),
 		fc.constantFrom(1, HOUR, DAY - 1, DAY, DAY + 1, 25 * HOUR).map((seconds) => now - seconds),
 	);
+	const person = fc.nat(75).map((index) => (index > 60 ? 'p90' : `p${index}`));
+	const isOptOut = fc.nat(5).map((number) => number === 0);
 	return fc.array(
-		fc.record({
-			person: fc.nat(75).map((index) => (index > 60 ? 'p90' : `p${index}`)),
-			at,
-			fromMe: fc.constant(false),
-			delivery: fc.constant<Message['delivery']>('delivered'),
-			isOptOut: fc.nat(5).map((number) => number === 0),
-		}),
+		fc
+			.record({ person, at, isOptOut })
+			.map((one) => ({ ...sent(one.person, one.at), ...one, fromMe: false })),
 		{ maxLength: 12 },
 	);
 }
@@ -184,10 +163,7 @@ function incoming(now: number): fc.Arbitrary<Written[]> {
 function reservations(now: number): fc.Arbitrary<DecideInput['reservations']> {
 	const ages = [0, 30, 60, 61, 120, 600, 899, 900, 901, 1800, 3599, 3600, 3601, 7200];
 	const single = fc.record({
-		person: fc.oneof(
-			fc.constant('p90'),
-			fc.nat(59).map((index) => `p${index}`),
-		),
+		person: fc.nat(119).map((index) => (index > 59 ? 'p90' : `p${index}`)),
 		at: fc.constantFrom(...ages).map((age) => now - age),
 	});
 	const five = fc
@@ -215,14 +191,11 @@ export function decideInputs(): fc.Arbitrary<DecideInput> {
 	});
 	return frame.chain(({ now, timeZone }) =>
 		fc.record({
-			state: often<string | undefined>(
-				'AUTH',
-				...['INIT', 'LAUNCH', 'QR', 'STOP', 'SYNC_ERROR', 'ERROR', undefined],
-			),
-			executionStartedAt: fc.constantFrom(0, 60, 29 * MINUTE, 31 * MINUTE).map((s) => now - s),
+			state: often<string | undefined>('AUTH', 'INIT', 'LAUNCH', 'INIT', 'LAUNCH', 'QR', undefined),
+			executionStartedAt: fc.constantFrom(0, 29 * MINUTE, 30 * MINUTE).map((s) => now - s),
 			level: fc.oneof(
-				{ weight: 3, arbitrary: often<Level>('good', 'useCaution', 'unknown') },
-				fc.constant<Level>('needsAttention'),
+				often<Level>('good', 'useCaution', 'unknown'),
+				fc.constantFrom<Level[]>('good', 'needsAttention'),
 			),
 			phoneLifetime: fc.constantFrom<Level[]>('good', 'needsAttention', 'useCaution', 'unknown'),
 			history: fc

@@ -18,11 +18,10 @@ const DELIVERIES = {
 	unknown: 'other',
 } as const;
 
-const chatOf = ({ person, isHidden }: Pick<Written, 'person' | 'isHidden'>) =>
-	isHidden === true ? `${person}@lid` : person;
+const chatOf = ({ person, isHidden }: Written) => (isHidden ? `${person}@lid` : person);
 
-export function situationOf(input: DecideInput): Situation {
-	const { now, history, isComplete, reservations, to, settings } = input;
+function situationOf(input: DecideInput): Situation {
+	const { history, isComplete, to, settings } = input;
 	const messages = history.map((written): Message => ({
 		chat: chatOf(written),
 		at: written.at * SECOND,
@@ -33,23 +32,20 @@ export function situationOf(input: DecideInput): Situation {
 		sender: null,
 		quotedId: null,
 	}));
-	const period = sendingPeriod(new Date(now * SECOND), input.timeZone);
-	const lastWrittenAt = ({ person, at }: DecideInput['reservations'][number]) => {
-		const before = history.filter((one) => one.fromMe && chatOf(one) === person && one.at < at);
-		return before.length === 0 ? null : Math.max(...before.map((one) => one.at)) * SECOND;
-	};
-	const allowed = reservations.map((one) => ({
-		chat: one.person,
-		at: one.at * SECOND,
-		lastWrittenAt: lastWrittenAt(one),
-	}));
+	const reservations = input.reservations.map(({ person, at: second }) => {
+		const at = second * SECOND;
+		const before = messages.filter((one) => one.isOurs && one.chat === person && one.at < at);
+		const lastWrittenAt = before.length === 0 ? null : Math.max(...before.map((one) => one.at));
+		return { chat: person, at, lastWrittenAt };
+	});
+	const period = sendingPeriod(new Date(input.now * SECOND), input.timeZone);
 	return {
 		recipient: to === null ? null : { to, chat: to },
 		settings: { ...settings, sendingHours: settings.sendingHours ?? null },
 		period,
 		known: {
 			state: toState({ status: { text: input.state } }),
-			history: surveyOf({ messages, matches: new Map(), isComplete }, allowed, period),
+			history: surveyOf({ messages, matches: new Map(), isComplete }, reservations, period),
 			level: { riskLevel: input.level, phoneLifetime: input.phoneLifetime, advice: [] },
 		},
 		connectingSince: input.executionStartedAt * SECOND,

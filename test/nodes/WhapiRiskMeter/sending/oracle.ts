@@ -54,8 +54,7 @@ export interface DecideInput {
 
 export interface Decision {
 	decision: 'skip' | 'stop' | 'wait' | 'send';
-	reason: string;
-	/** All reasons that hold a wait back until its very moment. */
+	/** All that hold a wait back until its very moment; else one. */
 	reasons: string[];
 	sendAt: number | null;
 }
@@ -63,25 +62,17 @@ export interface Decision {
 /** What keeps a wait in n8n's data base. */
 const SHORTEST_WAIT = 70;
 
-const skip = (reason: string): Decision => no('skip', reason);
-const stop = (reason: string): Decision => no('stop', reason);
-const no = (decision: 'skip' | 'stop', reason: string) => ({
+const decided = (decision: 'skip' | 'stop' | 'send', reason: string, sendAt: number | null) => ({
 	decision,
-	reason,
 	reasons: [reason],
-	sendAt: null,
+	sendAt,
 });
-const wait = (reasons: string[], at: number, now: number): Decision => ({
-	decision: 'wait',
-	reason: reasons[0],
+const skip = (reason: string) => decided('skip', reason, null);
+const stop = (reason: string) => decided('stop', reason, null);
+const wait = (reasons: string[], at: number, now: number) => ({
+	decision: 'wait' as const,
 	reasons,
 	sendAt: Math.max(at, now + SHORTEST_WAIT),
-});
-const send = (reason: string, now: number): Decision => ({
-	decision: 'send',
-	reason,
-	reasons: [reason],
-	sendAt: now,
 });
 
 type Reservation = DecideInput['reservations'][number];
@@ -90,7 +81,7 @@ type Reservation = DecideInput['reservations'][number];
  * What was allowed and is not in the list: no message to that person since, and none under a hidden
  * id, each of which may be the one that was allowed last before it.
  */
-export function notListed(reservations: Reservation[], history: Written[]): Reservation[] {
+function notListed(reservations: Reservation[], history: Written[]): Reservation[] {
 	const ours = history.filter(({ fromMe }) => fromMe);
 	const open = reservations
 		.filter(({ person, at }) => !ours.some((one) => one.person === person && one.at >= at))
@@ -135,14 +126,7 @@ export const distanceAt = (level: Level, { secondsBetween }: Settings) =>
 	level === 'good' ? secondsBetween : 2 * secondsBetween;
 
 /** The names of all that forbids one more message to somebody new at a moment. */
-export function heldBackBy(
-	sent: Message[],
-	at: number,
-	input: Pick<
-		DecideInput,
-		'level' | 'phoneLifetime' | 'settings' | 'timeZone' | 'to' | 'reservations' | 'now' | 'history'
-	>,
-): string[] {
+function heldBackBy(sent: Message[], at: number, input: DecideInput): string[] {
 	const { level, settings, timeZone, to, now } = input;
 	const names: string[] = [];
 	const offset = offsetOf(timeZone, now);
@@ -198,7 +182,8 @@ export function decide(input: DecideInput): Decision {
 
 	const theirs = history.filter(({ person, fromMe }) => person === to && !fromMe);
 	if (theirs.some(({ isOptOut }) => isOptOut)) return skip('optedOut');
-	if (settings.answersAtOnce && theirs.some(({ at }) => at > now - DAY)) return send('answer', now);
+	if (settings.answersAtOnce && theirs.some(({ at }) => at > now - DAY))
+		return decided('send', 'answer', now);
 	if (!input.isComplete) return stop('unread');
 	const isWrittenLately = history.some(
 		({ person, fromMe, at }) => person === to && fromMe && at > now - settings.hoursBetween * HOUR,
@@ -237,7 +222,7 @@ export function decide(input: DecideInput): Decision {
 	];
 	for (const at of moments(sent, rested, input)) {
 		if (holds(at).length > 0) continue;
-		return at === now ? send('allowed', now) : wait(holds(at - 1), at, now);
+		return at === now ? decided('send', 'allowed', now) : wait(holds(at - 1), at, now);
 	}
 	throw new Error('Nothing lets go within the days that were tried');
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import { isUnprompted, offsetOf, peopleOf, withOneMore } from '../activity/oracle';
 import { DAY, HOUR, type Message } from '../activity/oracleMessages';
-import { NEAR, ZONES, settingsOf } from './decideInputs';
+import { NEAR, sent, settingsOf, ZONES } from './decideInputs';
 import {
 	distanceAt,
 	isSendingHour,
@@ -15,26 +15,6 @@ import {
 } from './oracle';
 
 /** A number, the people it writes to, and its loops, for some days: whatever was allowed is sent. */
-
-export interface World {
-	start: number;
-	timeZone: string;
-	settings: Settings;
-	/** The overall rating and the lifetime's, for each of the days. */
-	levels: { level: Level; phoneLifetime: Level }[];
-	people: number;
-	/** Workflows that write from this number at once, each of them to people of its own. */
-	loops: number;
-	/** Seconds until the list shows a message. */
-	listDelay: number;
-	/** Of 100 messages: how many fail, stay at one tick, and are answered after so many seconds. */
-	failed: number;
-	pending: number;
-	answered: number;
-	answerAfter: number;
-	/** Messages that are written by hand, in seconds since the start, to people of their own. */
-	byHand: { at: number; count: number }[];
-}
 
 /** A message that reached WhatsApp. Its reason is that of the decision, or `byHand`. */
 export interface Arrived extends Written {
@@ -51,7 +31,7 @@ function chance(...of: number[]): number {
 const levelsOn = (world: World, at: number) => world.levels[Math.floor((at - world.start) / DAY)];
 
 /** Random worlds of that many days. Their limits are such that they are met. */
-export function worlds(days: number): fc.Arbitrary<World> {
+export function worlds(days: number) {
 	const level = fc.constantFrom<Level[]>('good', 'good', 'good', 'needsAttention', 'useCaution');
 	const limits = fc.constantFrom<Settings['limits'][]>(
 		{},
@@ -67,25 +47,32 @@ export function worlds(days: number): fc.Arbitrary<World> {
 			.map(([base, shift]) => base - (days / 2) * DAY + shift),
 		timeZone: fc.constantFrom(...ZONES),
 		settings: settingsOf(limits),
+		/** The overall rating and the lifetime's, for each of the days. */
 		levels: fc.oneof(
 			fc
 				.record({ level, phoneLifetime: fc.constantFrom<Level[]>('good', 'needsAttention') })
 				.map((one) => Array.from({ length: days }, () => one)),
 			fc.array(fc.record({ level, phoneLifetime: level }), { minLength: days, maxLength: days }),
 		),
-		people: fc.constantFrom(30, 200, 600),
+		people: fc.constantFrom<number[]>(30, 200, 600),
+		/** Workflows that write from this number at once, each of them to people of its own. */
 		loops: fc.constantFrom(1, 1, 2, 3),
+		/** Seconds until the list shows a message. */
 		listDelay: fc.constantFrom(0, 0, 5, 100, 800),
+		/** Of 100 messages: how many fail, stay at one tick, and are answered after so many seconds. */
 		failed: fc.constantFrom(0, 0, 5, 30),
 		pending: fc.constantFrom(0, 0, 10),
 		answered: fc.constantFrom(0, 30, 60),
 		answerAfter: fc.constantFrom(3, 300, 20 * HOUR),
+		/** Messages that are written by hand, in seconds since the start, to people of their own. */
 		byHand: fc.array(
 			fc.record({ at: fc.integer({ min: -7 * DAY, max: days * DAY }), count: fc.nat(12) }),
 			{ maxLength: 6 },
 		),
 	});
 }
+
+export type World = ReturnType<typeof worlds> extends fc.Arbitrary<infer T> ? T : never;
 
 /** The days of a world. What is allowed arrives in the same second, and in the list when it may. */
 export function simulate(
@@ -95,21 +82,14 @@ export function simulate(
 	const { start, settings, timeZone } = world;
 	const end = start + world.levels.length * DAY;
 	const arrived: Arrived[] = world.byHand.flatMap(({ at, count }, which) =>
-		Array.from({ length: count }, (_, index): Arrived => ({
-			person: `hand${which}-${index}`,
-			at: start + at + index * 20,
-			fromMe: true,
-			delivery: 'delivered',
-			isOptOut: false,
+		Array.from({ length: count }, (_, index) => ({
+			...sent(`hand${which}-${index}`, start + at + index * 20),
 			reason: 'byHand',
 		})),
 	);
 	const answers: Written[] = [];
 	const reservations: DecideInput['reservations'] = [];
-	const loops = Array.from({ length: world.loops }, (_, index) => ({
-		at: start + index,
-		next: index,
-	}));
+	const loops = Array.from({ length: world.loops }, (_, next) => ({ at: start + next, next }));
 	for (let steps = 0; steps < 8_000; steps++) {
 		const loop = loops.reduce((first, one) => (one.at < first.at ? one : first));
 		const now = loop.at;
@@ -142,10 +122,9 @@ export function simulate(
 		}
 		if (answer.decision !== 'send') continue;
 		const luck = chance(1, arrived.length, loop.next);
-		const isFailed = luck < world.failed;
-		const isPending = !isFailed && luck < world.failed + world.pending;
-		const delivery = isFailed ? 'failed' : isPending ? 'pending' : 'delivered';
-		const message = { person, at: now, fromMe: true, isOptOut: false, delivery } as const;
+		const isLost = luck < world.failed + world.pending;
+		const delivery = luck < world.failed ? 'failed' : isLost ? 'pending' : 'delivered';
+		const message = { ...sent(person, now), delivery } as const;
 		arrived.push({ ...message, reason: answer.reason });
 		if (delivery === 'delivered' && chance(2, arrived.length, loop.next) < world.answered) {
 			const isOptOut = chance(3, arrived.length, loop.next) < 6;
@@ -185,17 +164,12 @@ export function violations(world: World, arrived: Arrived[]): string[] {
 		if (since < settings.hoursBetween * HOUR) say(`hoursBetween ${since} s`);
 		if (!isSendingHour(at, timeZone, settings.sendingHours)) say('sendingHours');
 		const lately = peopleOf(earlier.filter((one) => one.at > at - DAY)).size + 1;
-		const ramp = rampAt(
-			earlier.filter((one) => one.at > at - 8 * DAY),
-			at,
-			offset,
-			level,
-		);
+		const lastDays = earlier.filter((one) => one.at > at - 8 * DAY);
+		const ramp = rampAt(lastDays, at, offset, level);
 		const isRamp = settings.warmUp && phoneLifetime !== 'good';
 		if (isRamp && lately > ramp) say(`warmUp ${lately} > ${ramp}`);
-		const isAllowedLevel =
-			level === 'good' || (level === 'needsAttention' && settings.atNeedsAttention === 'halfPace');
-		if (!isAllowedLevel) say('level');
+		const isHalfPace = level === 'needsAttention' && settings.atNeedsAttention === 'halfPace';
+		if (level !== 'good' && !isHalfPace) say('level');
 		const isOptedOut = arrived.some(
 			(one) => one.isOptOut && one.person === person && one.at <= at && one.at > at - 8 * DAY,
 		);
