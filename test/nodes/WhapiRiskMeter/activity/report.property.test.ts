@@ -14,6 +14,7 @@ import { periodBefore } from '../../../../nodes/WhapiRiskMeter/activity/period';
 import { toActivityReport } from '../../../../nodes/WhapiRiskMeter/activity/report';
 import { check, installedPackage } from '../../../engine/testbed';
 import type { HiddenIdsForm } from '../../../simulator/messages';
+import type { Channel } from '../../../simulator/whapi';
 import { histories } from './histories';
 import { activityOf, type ActivityReport } from './oracle';
 import { DAY, HOUR, type ActivityInput } from './oracleMessages';
@@ -69,11 +70,10 @@ function listed({ entries, days, now }: ActivityInput): unknown[] {
 	});
 }
 
-/** The node's item for such a channel, whose list comes in pages of that size. */
+/** The node's item for such a channel. */
 async function itemOf(
-	{ entries, days, now, timeZone, limits = {}, lids = [] }: ActivityInput,
-	largestPage: number,
-	hiddenIdsForm: HiddenIdsForm,
+	{ days, now, timeZone, limits = {}, lids = [] }: ActivityInput,
+	channel: Partial<Channel>,
 ): Promise<IDataObject> {
 	const installation = await installedPackage();
 	const clock = FakeTimers.install({ now, toFake: ['Date'] });
@@ -85,9 +85,7 @@ async function itemOf(
 		);
 		const own = Object.entries(limits).map(([limit, allowed]) => [limit, { allowed }]);
 		const { outputs } = await check(installation, {
-			channels: [
-				{ token: TOKEN, readings: [], messages: entries, largestPage, hiddenIds, hiddenIdsForm },
-			],
+			channels: [{ token: TOKEN, readings: [], hiddenIds, ...channel }],
 			parameters: {
 				operation: 'getActivity',
 				days,
@@ -108,6 +106,13 @@ const atAnyTime = fc
 	.tuple(histories(), fc.constantFrom(0, 0, 1, 487, 999))
 	.map(([input, ms]): ActivityInput => ({ ...input, now: new Date(input.now.getTime() + ms) }));
 
+/** The entries that Whapi lists, and the same in any order. */
+const inAnyOrder = atAnyTime.chain((input) => {
+	const entries = listed(input);
+	const shuffled = fc.shuffledSubarray(entries, { minLength: entries.length });
+	return fc.tuple(fc.constant({ ...input, entries }), shuffled);
+});
+
 describe('any list of messages', () => {
 	it('is counted as by the oracle', () => {
 		fc.assert(
@@ -121,16 +126,29 @@ describe('any list of messages', () => {
 	});
 
 	it('is read and counted as by the oracle in the engine, however it comes', async () => {
-		const pages = fc.constantFrom(7, 50, 500);
-		const forms = fc.constantFrom<HiddenIdsForm[]>('byNumber', 'texts', 'list', 'wrapped');
+		const form = fc.record({
+			largestPage: fc.constantFrom(4, 50, 500),
+			hiddenIdsForm: fc.constantFrom<HiddenIdsForm[]>('byNumber', 'texts', 'list', 'wrapped'),
+		});
+		// What comes in meanwhile is newer, so that it moves all pages. To a group, it counts nowhere.
+		const batches = fc.array(fc.nat(4), { maxLength: 20 });
+		const cameIn = (now: Date, batch: number, index: number) => ({
+			...{ id: `${batch} ${index}`, type: 'text', chat_id: '1203@g.us', from_me: true },
+			timestamp: Math.floor(now.getTime() / 1_000) + HOUR,
+		});
 		await fc.assert(
-			fc.asyncProperty(atAnyTime, pages, forms, async (input, largestPage, form) => {
-				const entries = listed(input);
-				const expected = activityOf({ ...input, entries });
-				const item = await itemOf({ ...input, entries }, largestPage, form);
-				if (expected === 'refusal')
+			fc.asyncProperty(inAnyOrder, form, batches, async ([input, messages], rest, sizes) => {
+				const expected = activityOf(input);
+				const arrivals = sizes.map((size, batch) =>
+					Array.from({ length: size }, (_, index) => cameIn(input.now, batch, index)),
+				);
+				if (expected === 'refusal') {
+					const item = await itemOf(input, { ...rest, messages });
 					expect(item).toMatchObject({ withinLimits: null, error: expect.any(String) });
-				else expect(figuresOf(item)).toEqual(expected);
+				} else {
+					const item = await itemOf(input, { ...rest, messages, arrivals });
+					expect(figuresOf(item)).toEqual(expected);
+				}
 			}),
 			{ numRuns: 15 },
 		);

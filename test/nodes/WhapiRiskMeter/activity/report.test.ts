@@ -60,6 +60,14 @@ const campaign = (people: number, replies: number) =>
 	every(10, '2024-05-14T00:00', people).flatMap((line, n) =>
 		n < replies ? [line, `${clock('2024-05-14T00:00', 10 * n + 5)} p${n} → us`] : [line],
 	);
+/** The same under hidden ids. */
+const hiddenCampaign = (people: number, replies: number) =>
+	campaign(people, replies).map((line) => line.replace(/p\d+/, '$&@lid'));
+/** People who write under a hidden id, and whom nobody wrote to. */
+const strangers = (people: number, day: string) =>
+	range(people).map((n) => `${day} 13:0${n} p${n + 50}@lid → us`);
+const SILENT = '10 10 10 0 | 1 2 6 10 2 1 0 0';
+const REPLY_SHARE = ' | replyShare';
 const LONG_CAMPAIGN = 'chatsPerDay hoursPerDay replyShare';
 
 const STORIES: Array<[name: string, lines: string[], told: string, setting?: Setting]> = [
@@ -117,6 +125,12 @@ const STORIES: Array<[name: string, lines: string[], told: string, setting?: Set
 	['hundredths', campaign(100, 29), `100 100 100 0 | 1 2 6 100 17 1 0 0.29 | ${LONG_CAMPAIGN}`],
 	// 29 of 97 is 0.2989…: below 0.3, and it must not read 0.30. From 00:00 to 16:00 are 17 clock hours.
 	['just below', campaign(97, 29), `97 97 97 0 | 1 2 6 97 17 1 0 0.29 | ${LONG_CAMPAIGN}`],
+	// Nobody answered by number. As many missing answers may be those of chats that wrote since under a hidden id.
+	['two strangers', [...campaign(10, 0), ...strangers(2, '2024-05-15')], SILENT + REPLY_SHARE],
+	['three strangers', [...campaign(10, 0), ...strangers(3, '2024-05-15')], SILENT],
+	['strangers before', [...strangers(9, '2024-05-13'), ...campaign(10, 0)], SILENT + REPLY_SHARE],
+	['hidden ids alone', hiddenCampaign(10, 0), SILENT + REPLY_SHARE],
+	['hidden ids that answer', hiddenCampaign(10, 3), '10 10 10 0 | 1 2 6 10 2 1 0 0.3'],
 ];
 
 describe('small stories, each figure worked out by hand', () => {
