@@ -89,8 +89,6 @@ class Check {
 
 	private history?: History;
 
-	private connectingSince: number | null = null;
-
 	private earlierAt: number | null = null;
 
 	constructor(
@@ -120,8 +118,8 @@ class Check {
 	}
 
 	private situationOf(recipient: Recipient | null): Situation {
-		const { settings, known, connectingSince, earlierAt } = this;
-		return { recipient, settings, known, connectingSince, earlierAt, period: this.periodUpToNow() };
+		const { settings, known, earlierAt } = this;
+		return { recipient, settings, known, earlierAt, period: this.periodUpToNow() };
 	}
 
 	private periodUpToNow() {
@@ -149,13 +147,10 @@ class Check {
 
 	private readonly readers: Record<Part, () => Promise<void>> = {
 		state: async () => {
-			this.known.state = await readState(this.channel);
-			this.connectingSince = connectingSince(
-				this.execution,
-				this.tokenHash,
-				this.known.state.isConnecting,
-				Date.now(),
-			);
+			const state = await readState(this.channel);
+			const { execution, tokenHash } = this;
+			const since = connectingSince(execution, tokenHash, state.isConnecting, Date.now());
+			this.known.state = { ...state, connectingSince: since };
 		},
 		history: async () => {
 			const { maxMessages, optOutWords } = this.settings;

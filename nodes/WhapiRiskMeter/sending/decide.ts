@@ -1,25 +1,8 @@
+import type { RiskLevel } from '../../shared/report/levels';
 import { exceeds } from '../activity/limits';
 import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND } from '../activity/period';
 import { nextSend, type HeldBackBy } from './nextSend';
 import { limitsFor, personIn, type Part, type Situation, type Surveyed } from './situation';
-
-export type FixedReason =
-	| 'noPerson'
-	| 'notConnected'
-	| 'connecting'
-	| 'noAnswer'
-	| 'optedOut'
-	| 'answer'
-	| 'unread'
-	| 'writtenLately'
-	| 'unknown'
-	| 'useCaution'
-	| 'needsAttention'
-	| 'undelivered'
-	| 'notSeen'
-	| 'oneAtATime'
-	| 'allowed';
-export type Reason = FixedReason | HeldBackBy;
 
 export interface Decision {
 	decision: 'stop' | 'skip' | 'wait' | 'send';
@@ -35,96 +18,63 @@ export const MIN_WAIT_MS = 70 * MS_PER_SECOND;
 const OUTAGE_MS = 10 * MS_PER_MINUTE;
 const MAX_CONNECTING_MS = 30 * MS_PER_MINUTE;
 
-interface Row {
-	decision: Decision['decision'];
-	reason: FixedReason;
-	/** The parts that this row and all later ones need. */
-	needs?: Part;
-	applies: (situation: Surveyed) => boolean;
-	/** For `wait`. */
-	at?: (situation: Surveyed) => number;
-}
+type Applies = (situation: Surveyed) => boolean;
+type Row<R> = readonly [
+	decision: Decision['decision'],
+	reason: R,
+	applies: Applies,
+	/** The part that this row and all later ones need. */
+	needs?: Part,
+];
+const rowsOf = <R extends string>(rows: ReadonlyArray<Row<R>>) => rows;
 
 /** The first one that applies decides. */
-const ROWS: readonly Row[] = [
-	{ decision: 'skip', reason: 'noPerson', applies: ({ recipient }) => recipient === null },
-	{
-		decision: 'stop',
-		reason: 'notConnected',
-		needs: 'state',
-		applies: ({ known: { state }, connectingSince, period }) =>
-			!state.isConnected &&
-			!(state.isConnecting && period.to - (connectingSince ?? period.to) < MAX_CONNECTING_MS),
-	},
-	{
-		decision: 'wait',
-		reason: 'connecting',
-		applies: ({ known }) => known.state.isConnecting,
-		at: ({ period }) => period.to + MIN_WAIT_MS,
-	},
-	{
-		decision: 'skip',
-		reason: 'optedOut',
-		needs: 'history',
-		applies: (situation) => personIn(situation)?.hasOptedOut === true,
-	},
-	{
-		decision: 'send',
-		reason: 'answer',
-		applies: (situation) =>
-			situation.settings.answersAtOnce &&
-			isWithin(personIn(situation)?.lastHeardAt, MS_PER_DAY, situation),
-		at: ({ period }) => period.to,
-	},
-	{ decision: 'stop', reason: 'unread', applies: ({ known }) => !known.history.isComplete },
-	{
-		decision: 'skip',
-		reason: 'writtenLately',
-		applies: (situation) =>
-			isWithin(
-				personIn(situation)?.lastWrittenAt,
-				situation.settings.hoursBetween * MS_PER_HOUR,
-				situation,
-			),
-	},
-	{
-		decision: 'stop',
-		reason: 'unknown',
-		needs: 'level',
-		applies: ({ known }) => known.level.riskLevel === 'unknown',
-	},
-	{
-		decision: 'stop',
-		reason: 'useCaution',
-		applies: ({ known }) => known.level.riskLevel === 'useCaution',
-	},
-	{
-		decision: 'stop',
-		reason: 'needsAttention',
-		applies: ({ known, settings }) =>
-			known.level.riskLevel === 'needsAttention' && settings.atNeedsAttention === 'stop',
-	},
-	{
-		decision: 'stop',
-		reason: 'undelivered',
-		applies: (situation) => {
-			const { measured, to } = situation.known.history.activity.pace.undeliveredInARow;
-			const isOver = exceeds(limitsFor(situation).undeliveredInARow, measured);
-			return isOver && isWithin(to, MS_PER_DAY, situation);
-		},
-	},
-	{
-		decision: 'stop',
-		reason: 'notSeen',
-		applies: ({ known }) => known.history.standing.notSeenUntil !== null,
-	},
-	{
-		decision: 'wait',
-		reason: 'oneAtATime',
-		applies: ({ earlierAt }) => earlierAt !== null,
-		at: ({ earlierAt }) => earlierAt! + MIN_WAIT_MS,
-	},
-];
+const ROWS = rowsOf([
+	['skip', 'noPerson', ({ recipient }) => recipient === null],
+	['stop', 'notConnected', isNotConnected, 'state'],
+	['wait', 'connecting', ({ known }) => !known.state.isConnected],
+	['skip', 'optedOut', (situation) => personIn(situation)?.hasOptedOut === true, 'history'],
+	['send', 'answer', isAnsweredAtOnce],
+	['stop', 'unread', ({ known }) => !known.history.isComplete],
+	['skip', 'writtenLately', isWrittenLately],
+	['stop', 'unknown', hasLevel('unknown'), 'level'],
+	['stop', 'useCaution', hasLevel('useCaution')],
+	['stop', 'needsAttention', stopsAtNeedsAttention],
+	['stop', 'undelivered', isUndelivered],
+	['stop', 'notSeen', ({ known }) => known.history.standing.notSeenUntil !== null],
+]);
+
+export type Reason = (typeof ROWS)[number][1] | 'noAnswer' | 'oneAtATime' | 'allowed' | HeldBackBy;
+
+function isNotConnected({ known: { state }, period }: Surveyed): boolean {
+	const { isConnected, connectingSince } = state;
+	const isStarting = connectingSince !== null && period.to - connectingSince < MAX_CONNECTING_MS;
+	return !isConnected && !isStarting;
+}
+
+function isAnsweredAtOnce(situation: Surveyed): boolean {
+	const { answersAtOnce } = situation.settings;
+	return answersAtOnce && isWithin(personIn(situation)?.lastHeardAt, MS_PER_DAY, situation);
+}
+
+function isWrittenLately(situation: Surveyed): boolean {
+	const { hoursBetween } = situation.settings;
+	return isWithin(personIn(situation)?.lastWrittenAt, hoursBetween * MS_PER_HOUR, situation);
+}
+
+function hasLevel(level: RiskLevel): Applies {
+	return ({ known }) => known.level.riskLevel === level;
+}
+
+function stopsAtNeedsAttention({ known, settings }: Surveyed): boolean {
+	return known.level.riskLevel === 'needsAttention' && settings.atNeedsAttention === 'stop';
+}
+
+function isUndelivered(situation: Surveyed): boolean {
+	const { measured, to } = situation.known.history.activity.pace.undeliveredInARow;
+	const isOver = exceeds(limitsFor(situation).undeliveredInARow, measured);
+	return isOver && isWithin(to, MS_PER_DAY, situation);
+}
 
 function isWithin(at: number | null | undefined, ms: number, { period }: Situation): boolean {
 	return typeof at === 'number' && period.to - at < ms;
@@ -136,18 +86,20 @@ function isWithin(at: number | null | undefined, ms: number, { period }: Situati
  * @returns the decision; or the part that has to be read first
  */
 export function decide(situation: Situation): Decision | { needs: Part } {
-	const { known } = situation;
-	for (const { decision, reason, needs, applies, at } of ROWS) {
+	const { known, period, earlierAt } = situation;
+	const takesTurn = false;
+	for (const [decision, reason, applies, needs] of ROWS) {
 		if (needs !== undefined && known[needs] === undefined) {
 			if (known.unanswered !== needs) return { needs };
-			const at = situation.period.to + OUTAGE_MS;
-			return { decision: 'wait', reason: 'noAnswer', at, takesTurn: false };
+			return { decision: 'wait', reason: 'noAnswer', at: period.to + OUTAGE_MS, takesTurn };
 		}
 		// Everything that this row needs was read.
-		const surveyed = situation as Surveyed;
-		if (applies(surveyed)) {
-			return { decision, reason, at: at?.(surveyed) ?? null, takesTurn: false };
-		}
+		if (!applies(situation as Surveyed)) continue;
+		const at = { send: period.to, wait: period.to + MIN_WAIT_MS, stop: null, skip: null }[decision];
+		return { decision, reason, at, takesTurn };
+	}
+	if (earlierAt !== null) {
+		return { decision: 'wait', reason: 'oneAtATime', at: earlierAt + MIN_WAIT_MS, takesTurn };
 	}
 	const { at, heldBackBy } = nextSend(situation as Surveyed);
 	return heldBackBy === null

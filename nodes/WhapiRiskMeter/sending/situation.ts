@@ -26,7 +26,10 @@ export type Part = 'state' | 'history' | 'level';
 
 /** The parts that were read so far. A part that nothing depends on is not read. */
 export interface Known {
-	state?: ChannelState;
+	state?: ChannelState & {
+		/** When the execution first saw the channel starting, in ms since 1970; null if it does not start. */
+		connectingSince: number | null;
+	};
 	history?: Survey;
 	level?: Pick<MetricLevels, 'phoneLifetime'> & { riskLevel: RiskLevel; advice: string[] };
 	/** The part that Whapi did not answer for. Nothing more is read then. */
@@ -48,8 +51,6 @@ export interface Situation {
 	/** It ends now. */
 	period: Period;
 	known: Known;
-	/** When the execution first saw the channel starting; null if it never did. */
-	connectingSince: number | null;
 	/** When the item goes that was decided before this one; null for none. */
 	earlierAt: number | null;
 }

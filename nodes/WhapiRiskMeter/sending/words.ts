@@ -2,8 +2,7 @@
 import { momentOf, type LimitName } from '../activity/limits';
 import { peopleSince } from '../activity/pace';
 import { localDayOf, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from '../activity/period';
-import type { Decision, FixedReason, Reason } from './decide';
-import type { HeldBackBy } from './nextSend';
+import type { Decision, Reason } from './decide';
 import {
 	isAtHalfPace,
 	limitsFor,
@@ -15,9 +14,9 @@ import {
 import { peopleAllowed } from './warmUp';
 
 /** Says what was found, and how to go on. */
-type Words<S> = (situation: S) => string;
+type Words = (situation: Surveyed) => string;
 
-const FIXED: Record<FixedReason, Words<Surveyed>> = {
+const WORDS: Record<Reason, Words> = {
 	noPerson: () =>
 		'This may not be the number of one person. Enter one phone number with its country code, such as +44 7700 900001, or set Country Code for numbers without one.',
 	notConnected: ({ known: { state } }) =>
@@ -54,9 +53,7 @@ const FIXED: Record<FixedReason, Words<Surveyed>> = {
 		const { allowed } = limitsFor(situation).chatsPerDay;
 		return `This message may go out now. ${people(written)} got an unprompted one in the last 24 hours, of ${allowed} at most.`;
 	},
-};
-
-const HELD_BACK: Record<HeldBackBy, Words<Surveyed>> = {
+	// What may hold a message back.
 	messagesPerMinute: messagesWithin('messagesPerMinute', MS_PER_MINUTE, 'minute'),
 	messagesPer15Minutes: messagesWithin('messagesPer15Minutes', 15 * MS_PER_MINUTE, '15 minutes'),
 	messagesPerHour: messagesWithin('messagesPerHour', MS_PER_HOUR, 'hour'),
@@ -91,8 +88,6 @@ const HELD_BACK: Record<HeldBackBy, Words<Surveyed>> = {
 	reserved: () => "A message to this person was allowed, and is not in Whapi's list yet.",
 };
 
-const WORDS: Record<Reason, Words<Surveyed>> = { ...FIXED, ...HELD_BACK };
-
 /**
  * @param situation with everything that the decision depends on
  * @param sendAt for `wait`, in ms since 1970
@@ -118,7 +113,7 @@ function limit(name: LimitName, situation: Situation): string {
 	return `${isOwn ? 'your' : whose} limit is ${allowed}`;
 }
 
-function messagesWithin(name: LimitName, windowMs: number, window: string): Words<Surveyed> {
+function messagesWithin(name: LimitName, windowMs: number, window: string): Words {
 	return (situation) => {
 		const { period, known } = situation;
 		const { messages } = known.history.activity.pace;

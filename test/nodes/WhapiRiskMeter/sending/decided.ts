@@ -38,17 +38,18 @@ function situationOf(input: DecideInput): Situation {
 		const lastWrittenAt = before.length === 0 ? null : Math.max(...before.map((one) => one.at));
 		return { chat: person, at, lastWrittenAt };
 	});
+	const state = toState({ status: { text: input.state } });
+	const connectingSince = state.isConnecting ? input.executionStartedAt * SECOND : null;
 	const period = sendingPeriod(new Date(input.now * SECOND), input.timeZone);
 	return {
 		recipient: to === null ? null : { to, chat: to },
 		settings: { ...settings, sendingHours: settings.sendingHours ?? null },
 		period,
 		known: {
-			state: toState({ status: { text: input.state } }),
+			state: { ...state, connectingSince },
 			history: surveyOf({ messages, matches: new Map(), isComplete }, reservations, period),
 			level: { riskLevel: input.level, phoneLifetime: input.phoneLifetime, advice: [] },
 		},
-		connectingSince: input.executionStartedAt * SECOND,
 		earlierAt: input.decidedInThisRun === null ? null : input.decidedInThisRun * SECOND,
 	};
 }
