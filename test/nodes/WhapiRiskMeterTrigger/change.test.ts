@@ -26,13 +26,10 @@ const snapshot = (letters: string, lastUpdateDate: string | null = '2024-05-20')
 	const [riskLevel, phoneLifetime, addressBookCoverage, responseRate] = [...letters].map(
 		(letter) => LETTERS[letter],
 	);
-	const metrics = {
+	return {
 		...metricsAt('good' as const),
-		phoneLifetime,
-		addressBookCoverage,
-		responseRate,
+		...{ riskLevel, phoneLifetime, addressBookCoverage, responseRate, lastUpdateDate },
 	};
-	return { riskLevel, ...metrics, lastUpdateDate };
 };
 
 const TODAY = '2024-05-20';

@@ -51,12 +51,6 @@ describe('a token that cannot be sent', () => {
 		expect(simulator.requests).toEqual([]);
 	});
 
-	it('stops the workflow with its item', async () => {
-		const result = await run({ items: [{ token: TOKEN }, { token: ' ' }] });
-		expect(errorOf(result)).toMatchObject({ message: EMPTY, context: { itemIndex: 1 } });
-		expect(result.simulator.requests).toEqual([]);
-	});
-
 	it('is not one with white space around it, or of digits alone', async () => {
 		const digits = 12_345_678;
 		const { simulator } = await run({
@@ -82,17 +76,6 @@ describe('a credential that cannot be read', () => {
 		});
 		expect(result.simulator.requests).toEqual([]);
 	});
-
-	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
-		'is an item on %s',
-		async (onError) => {
-			const { outputs } = await run({ node: { ...gone, onError } });
-			const items = outputs[onError === 'continueErrorOutput' ? 1 : 0];
-			expect(items.map(({ json }) => json.error)).toEqual([
-				expect.stringContaining('does not exist'),
-			]);
-		},
-	);
 
 	it('is told in at most 200 characters of the reason, without what is quoted or may be a token', async () => {
 		const id = `gone" ${TOKEN} ${'ab '.repeat(200)}`;

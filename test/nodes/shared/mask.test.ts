@@ -33,17 +33,13 @@ describe('maskInText', () => {
 		[`lower ${TOKEN.toLowerCase()}`, `lower ${MASKED}`],
 		[`a short piece ${TOKEN.slice(0, 11)}`, `a short piece ${TOKEN.slice(0, 11)}`],
 		[`İ ${TOKEN}`, `İ ${MASKED}`],
-	])('turns %s into %s', (text, masked) => {
-		expect(maskInText(text, TOKEN)).toBe(masked);
-	});
-
-	it('finds a token that is shorter than a piece', () => {
-		expect(maskInText('my token abcdefgh, bcdefgh', 'abcdefgh')).toBe('my token …, bcdefgh');
-	});
-
-	it('finds the token in its URL form', () => {
-		const token = 'abc/def+ghi=jkl/mno+pqr=stu';
-		expect(maskInText(`?token=${encodeURIComponent(token)}&x=1`, token)).toBe('?token=…=stu&x=1');
+		// Shorter than a piece.
+		['my token abcdefgh, bcdefgh', 'my token …, bcdefgh', 'abcdefgh'],
+		['?token=abc%2Fdef%2Bghi%3Djkl%2Fmno&x=1', '?token=…/mno&x=1', 'abc/def+ghi=jkl/mno'],
+		// A short token may be spelled as an ordinary word.
+		['YWJj Yg Yw 616263', 'YWJj Yg Yw 616263', 'abc'],
+	])('turns %s into %s', (text, masked, token = TOKEN) => {
+		expect(maskInText(text, token)).toBe(masked);
 	});
 
 	it.each(['', 'x', 'Bearer ', 'user:'])(
@@ -55,10 +51,6 @@ describe('maskInText', () => {
 			}
 		},
 	);
-
-	it('leaves words alone that a short token may be spelled as', () => {
-		expect(maskInText('YWJj Yg Yw 616263', 'abc')).toBe('YWJj Yg Yw 616263');
-	});
 
 	it('leaves neither the token nor 12 characters of it, wherever they stand', () => {
 		const cases = fc.tuple(tokens, fc.string(), fc.string(), fc.nat(28)).filter(

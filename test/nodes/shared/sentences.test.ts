@@ -1,8 +1,8 @@
 import type { NodeApiError } from 'n8n-workflow';
 
-import { quoting } from '../../simulator/faults';
-import { allAt, simulatedToken, type Channel } from '../../simulator/whapi';
-import { check, CREDENTIAL_TYPE, installedPackage } from '../../engine/testbed';
+import { CREDENTIAL_TYPE, installedPackage } from '../../engine/testbed';
+import { reply } from '../../simulator/faults';
+import { allAt } from '../../simulator/whapi';
 import {
 	DAMAGED,
 	OVERCOME,
@@ -11,36 +11,24 @@ import {
 	STOPPED,
 	type Refusal,
 } from '../../stories/refusals';
+import { itemsAfter, tokenAt } from './itemsAfter';
 
-/** Unknown words are not repeated. */
-const UNHEARD_OF: Refusal = [
-	'a code nobody knows',
-	[{ kind: 'cut', code: 'EWHAT' }],
-	null,
-	/could not be reached/,
+/** Unknown words are not repeated, and looking for a known code in an error's causes must end. */
+const UNKNOWN_CODES: Refusal[] = [
+	['a code nobody knows', [{ kind: 'cut', code: 'EWHAT' }], null, /could not be reached/],
+	[
+		'an error that is its own cause',
+		[{ kind: 'cut', code: 'of no form', isOwnCause: true }],
+		null,
+		/could not be reached/,
+	],
 ];
 
-/** Looking for a known code in its causes must end. */
-const OWN_CAUSE: Refusal = [
-	'an error that is its own cause',
-	[{ kind: 'cut', code: 'of no form', isOwnCause: true }],
-	null,
-	/could not be reached/,
-];
-
-const REFUSALS = [...COMMON, ...DAMAGED, UNHEARD_OF, OWN_CAUSE];
-
-const tokenOf = (name: string) => simulatedToken(`hostile ${name}`);
+const REFUSALS = [...COMMON, ...DAMAGED, ...UNKNOWN_CODES];
 
 describe('hostile answers', () => {
-	const channels: Channel[] = REFUSALS.map(([name, faults]) => ({
-		token: tokenOf(name),
-		readings: [allAt(3)],
-		faults: faults.map((fault) => quoting(fault, tokenOf(name))),
-	}));
-	const tokens = Object.fromEntries(REFUSALS.map(([name]) => [name, tokenOf(name)]));
 	const written: string[] = [];
-	let result: Awaited<ReturnType<typeof check>>;
+	let result: Awaited<ReturnType<typeof itemsAfter>>;
 
 	beforeAll(async () => {
 		const listen = (stream: NodeJS.WriteStream) =>
@@ -49,15 +37,10 @@ describe('hostile answers', () => {
 				return true;
 			});
 		const spies = [listen(process.stdout), listen(process.stderr)];
-		// The items hold names only: every token that is found afterwards has leaked.
-		result = await check(await installedPackage(), {
-			channels,
-			credential: '={{ $vars[$json.name] }}',
-			variables: tokens,
-			items: REFUSALS.map(([name]) => ({ name })),
-			parameters: { options: { concurrency: REFUSALS.length } },
-			node: { onError: 'continueRegularOutput' },
-		});
+		result = await itemsAfter(
+			{ options: { concurrency: REFUSALS.length } },
+			REFUSALS.map(([, faults]) => faults),
+		);
 		spies.forEach((spy) => spy.mockRestore());
 	});
 
@@ -71,14 +54,10 @@ describe('hostile answers', () => {
 	it.each(REFUSALS.map(([name, , , message], index) => ({ name, message, index })))(
 		'$name ends in a clear message for its item',
 		({ message, index }) => {
-			const item = result.outputs[0][index];
-			expect(item).toEqual({
-				json: {
-					riskLevel: 'unknown',
-					error: expect.stringMatching(message),
-					message: expect.stringMatching(/.{40}/),
-				},
-				pairedItem: { item: index },
+			expect(result.items[index]).toEqual({
+				riskLevel: 'unknown',
+				error: expect.stringMatching(message),
+				message: expect.stringMatching(/.{40}/),
 			});
 		},
 	);
@@ -87,13 +66,8 @@ describe('hostile answers', () => {
 
 	it.each(REFUSALS.filter(([name]) => KINDS.includes(name)))(
 		'%s stops the workflow with its HTTP code',
-		async (name, faults, httpCode, message) => {
-			const token = tokenOf(name);
-			const { run } = await check(await installedPackage(), {
-				channels: [{ token, readings: [], faults: faults.map((fault) => quoting(fault, token)) }],
-				credential: token,
-				items: [{}],
-			});
+		async (_name, faults, httpCode, message) => {
+			const { run } = await itemsAfter({}, [faults], {});
 			const error = run.data.resultData.error as NodeApiError;
 			expect(error.message).toMatch(message);
 			expect(error.description!.length).toBeGreaterThan(40);
@@ -105,7 +79,7 @@ describe('hostile answers', () => {
 	it('leave no token, and no large piece of one, in anything kept or written', () => {
 		expect(result.stored).toContain('Whapi says');
 		const kept = result.stored + written.join('');
-		for (const token of Object.values(tokens)) {
+		for (const token of REFUSALS.map((_, index) => tokenAt(index))) {
 			for (let at = 0; at + 12 <= token.length; at++) {
 				expect(kept).not.toContain(token.slice(at, at + 12));
 			}
@@ -113,68 +87,36 @@ describe('hostile answers', () => {
 	});
 
 	it('are asked as often as the rules say, and nothing goes to another host', () => {
-		const sent = result.simulator.requests.map(({ authorization }) => authorization);
-		const timesSent = Object.fromEntries(
-			REFUSALS.map(([name]) => [name, sent.filter((h) => h === `Bearer ${tokens[name]}`).length]),
-		);
-		const repeated = Object.fromEntries(REFUSALS.map(([name, faults]) => [name, faults.length]));
-		expect(timesSent).toEqual(repeated);
+		const repeated = REFUSALS.map(([, faults]) => faults.map(() => 'POST').join(' '));
+		expect(result.methods).toEqual(repeated);
 		expect(result.strayRequests).toEqual([]);
 	});
 });
 
-describe('what passes', () => {
-	it('is asked again, and overcome', async () => {
-		const { outputs, simulator } = await check(await installedPackage(), {
-			channels: OVERCOME.map(([name, faults]) => ({
-				token: tokenOf(name),
-				readings: [allAt(2)],
-				faults,
-			})),
-			items: OVERCOME.map(([name]) => ({ token: tokenOf(name) })),
-			node: { onError: 'continueRegularOutput' },
-		});
-		const timesSent = OVERCOME.map(
-			([name]) =>
-				simulator.requests.filter(
-					({ authorization }) => authorization === `Bearer ${tokenOf(name)}`,
-				).length,
-		);
-		expect(outputs[0].map(({ json }, index) => [json.riskLevel, timesSent[index]])).toEqual(
-			OVERCOME.map(([, faults]) => ['needsAttention', faults.length + 1]),
-		);
-	});
+it('what passes is asked again, and overcome', async () => {
+	const success = reply(200, JSON.stringify(allAt(2)));
+	const answers = OVERCOME.map(([, faults]) => [...faults, success]);
+	const { items, methods } = await itemsAfter({}, answers);
+	expect(items.map(({ riskLevel }) => riskLevel)).toEqual(answers.map(() => 'needsAttention'));
+	expect(methods).toEqual(answers.map((faults) => faults.map(() => 'POST').join(' ')));
 });
 
-describe('a slow answer', () => {
-	it('ends at the time-out and is not repeated', async () => {
-		const token = tokenOf('slow');
-		const { run, simulator } = await check(await installedPackage(), {
-			channels: [{ token, readings: [allAt(3)], faults: [SLOW.fault] }],
-			credential: token,
-			items: [{}],
-			parameters: { options: { timeout: SLOW.timeout } },
-		});
-		expect(run.data.resultData.error!.message).toBe(SLOW.message);
-		expect(simulator.requests).toHaveLength(1);
-	});
+it('a slow answer ends at the time-out and is not repeated', async () => {
+	const { items, methods } = await itemsAfter({ options: { timeout: SLOW.timeout } }, [
+		[SLOW.fault],
+	]);
+	expect(items[0].error).toBe(SLOW.message);
+	expect(methods).toEqual(['POST']);
 });
 
-describe('stopping the execution', () => {
-	it.each(STOPPED)('%s ends it, and sends nothing more', async (name, fault) => {
-		const token = tokenOf(name);
-		const other = tokenOf(`after ${name}`);
-		const { run, simulator } = await check(await installedPackage(), {
-			channels: [
-				{ token, readings: [allAt(3)], faults: [fault] },
-				{ token: other, readings: [allAt(3)] },
-			],
-			items: [{ token }, { token: other }],
-			parameters: { options: { concurrency: 1 } },
+it.each(STOPPED)(
+	'stopping the execution %s ends it, and sends nothing more',
+	async (_when, fault) => {
+		const { run, methods } = await itemsAfter({ options: { concurrency: 1 } }, [[fault], []], {
 			node: { onError: 'continueRegularOutput' },
 			onStart: (stop) => setTimeout(stop, 500),
 		});
 		expect(run.status).toBe('canceled');
-		expect(simulator.requests).toHaveLength(1);
-	});
-});
+		expect(methods).toEqual(['POST', '']);
+	},
+);

@@ -1,17 +1,13 @@
 import { toState } from '../../../nodes/shared/state';
 
-const ofText = (text: unknown) => toState({ status: { code: 4, text } });
-
-it('is connected in the state AUTH alone', () => {
-	expect(ofText('AUTH')).toMatchObject({ isConnected: true, isConnecting: false, name: 'AUTH' });
-});
-
-it.each(['INIT', 'LAUNCH'])('is connecting in %s', (text) => {
-	expect(ofText(text)).toMatchObject({ isConnected: false, isConnecting: true, name: text });
-});
-
-it.each(['QR', 'STOP', 'SYNC_ERROR', 'ERROR', 'NOT_INIT'])('is neither in %s', (text) => {
-	expect(ofText(text)).toMatchObject({ isConnected: false, isConnecting: false, name: text });
+it.each([
+	['AUTH', true, false],
+	['INIT', false, true],
+	['LAUNCH', false, true],
+	...['QR', 'STOP', 'SYNC_ERROR', 'ERROR', 'NOT_INIT'].map((text) => [text, false, false]),
+])('knows %s: connected %s, connecting %s', (name, isConnected, isConnecting) => {
+	const state = toState({ status: { code: 4, text: name } });
+	expect(state).toMatchObject({ isConnected, isConnecting, name });
 });
 
 it.each([

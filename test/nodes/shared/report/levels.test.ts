@@ -21,37 +21,21 @@ describe('toRiskLevel', () => {
 		['03', 'good'],
 		['3.0', 'good'],
 		['2.99999999999999999999', 'needsAttention'],
-		['3.00000000000000000001', 'unknown'],
-		[3.2, 'unknown'],
-		[0, 'unknown'],
-		[0.9, 'unknown'],
-		[4, 'unknown'],
-		[33, 'unknown'],
-		[-1, 'unknown'],
-		[NaN, 'unknown'],
-		[Infinity, 'unknown'],
-		['', 'unknown'],
-		['good', 'unknown'],
-		['0x3', 'unknown'],
-		['3e0', 'unknown'],
-		['+3', 'unknown'],
-		['3,0', 'unknown'],
-		[`${'0'.repeat(20_000)}x`, 'unknown'],
-		[`${' '.repeat(20_000)}3`, 'unknown'],
-		[null, 'unknown'],
-		[undefined, 'unknown'],
-		[true, 'unknown'],
-		[[3], 'unknown'],
-		[{ value: 3 }, 'unknown'],
-		[3n, 'unknown'],
 	])('reads %p as %s', (value, level) => {
 		expect(toRiskLevel(value)).toBe(level);
+	});
+
+	it.each([
+		...[0, 0.9, 3.2, 4, 33, -1, NaN, Infinity, 3n, null, undefined, true, [3], { value: 3 }],
+		...['', 'good', '0x3', '3e0', '+3', '3,0', '3.00000000000000000001', `${' '.repeat(40)}3`],
+	])('reads %p as unknown', (value) => {
+		expect(toRiskLevel(value)).toBe('unknown');
 	});
 
 	it('does not hold the event loop over a text of any length', () => {
 		const long = `${'0'.repeat(20_000)}x`;
 		const started = performance.now();
-		for (let times = 0; times < 1_000; times++) toRiskLevel(long);
+		for (let times = 0; times < 1_000; times++) expect(toRiskLevel(long)).toBe('unknown');
 		// It was 13 s for a few of them, before the length was looked at first.
 		expect(performance.now() - started).toBeLessThan(1_000);
 	});
@@ -77,21 +61,13 @@ describe('toRiskLevel', () => {
 	});
 });
 
-describe('labelOf', () => {
-	it("gives Whapi's words", () => {
-		expect(LEVELS.map(({ level }) => labelOf(level))).toEqual([
-			'Unknown',
-			'Use Caution',
-			'Needs Attention',
-			'Good Indicator',
-		]);
-	});
-});
-
-describe('valueOf', () => {
-	it("gives Whapi's numbers, of which the higher is the safer", () => {
-		expect(LEVELS.map(({ level }) => valueOf(level))).toEqual([null, 1, 2, 3]);
-	});
+it("a level has Whapi's words, and Whapi's number, of which the higher is the safer", () => {
+	expect(LEVELS.map(({ level }) => [level, labelOf(level), valueOf(level)])).toEqual([
+		['unknown', 'Unknown', null],
+		['useCaution', 'Use Caution', 1],
+		['needsAttention', 'Needs Attention', 2],
+		['good', 'Good Indicator', 3],
+	]);
 });
 
 describe('toSafetyScore', () => {
