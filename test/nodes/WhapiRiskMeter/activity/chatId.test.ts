@@ -102,7 +102,7 @@ describe('readHiddenId', () => {
 		['27182818284500123@hosted.lid', '27182818284500123@lid'],
 		// It looks like a Mexican number with its 1.
 		['5215512345678', '5215512345678@lid'],
-		['US.1349', 'US.1349'],
+		['US.1', 'US.1'],
 		[`${PHONE}@s.whatsapp.net`, null],
 		...['somebody', 'stories', null, {}].map((value): [unknown, null] => [value, null]),
 	])('reads %j as %j', (value, hidden) => {

@@ -5,18 +5,19 @@ import { check, installedPackage, type Check } from '../../../engine/testbed';
 import { longHistory } from '../../../simulator/histories';
 import { simulatedToken, type Channel } from '../../../simulator/whapi';
 
-export const NOW = new Date();
-export const SECONDS = Math.floor(NOW.getTime() / 1_000);
+export const SECONDS = Math.floor(Date.now() / 1_000);
+export const timeOf = (secondsAgo: number) =>
+	new Date((SECONDS - secondsAgo) * 1_000).toISOString();
 
 /** A line of a story, some minutes ago. */
-export const ago = (minutes: number, who: string) => {
-	const at = new Date(NOW.getTime() - minutes * 60_000).toISOString();
-	return `${at.slice(0, 10)} ${at.slice(11, 19)} ${who}`;
-};
+export const ago = (minutes: number, who: string) =>
+	`${timeOf(minutes * 60)
+		.slice(0, 19)
+		.replace('T', ' ')} ${who}`;
 
 /** Messages 10 seconds apart, every fourth from the other side. */
-export const messagesOf = (messages: number, contentBytes = 10) =>
-	longHistory({ messages, contentBytes, until: NOW });
+export const manyMessages = (messages: number, contentBytes = 10) =>
+	longHistory({ messages, contentBytes, until: new Date(SECONDS * 1_000) });
 
 export const tokenOf = (index: number) => simulatedToken(`counted ${index}`);
 

@@ -174,61 +174,46 @@ function entriesOf(events: Event[], people: Person[]): Record<string, unknown>[]
 	});
 }
 
-/** Entries beside the messages to people: none of them counts. */
-const noise = (at: number) => [
-	{ id: 'n1', type: 'text', chat_id: '120363@g.us', from_me: true, timestamp: at, status: 'sent' },
-	{
-		id: 'n2',
-		type: 'system',
-		chat_id: '4917012999999@s.whatsapp.net',
-		from_me: true,
-		timestamp: at,
-	},
-	{
-		id: 'n3',
-		type: 'unknown',
-		source: 'system',
-		chat_id: '4917012999998@s.whatsapp.net',
-		from_me: true,
-	},
-	{ id: 'n4', type: 'text', chat_id: 'odd', from_me: false },
-	{
-		id: 'n5',
-		type: 'action',
-		chat_id: '4917012999997@s.whatsapp.net',
-		from_me: false,
-		timestamp: at,
-	},
-	{ id: 'n6', type: 'text', chat_id: 'status@broadcast', from_me: true, timestamp: 'late' },
-	{
-		id: 'n7',
-		type: 'text',
-		chat_id: '551187650000@s.whatsapp.net',
-		from: OWN,
-		from_me: true,
-		timestamp: at,
-	},
-	{ id: 'n8', type: 'text', chat_id: '4917012999996@s.whatsapp.net', from_me: false },
-	{ id: 'n9', type: 'call', chat_id: '4917012999995@s.whatsapp.net', from_me: true, timestamp: at },
-	{ id: 'n10', type: 'text', chat_id: '13135550002@bot', from_me: true, timestamp: at },
-	{ id: 'n11', type: 'ciphertext', from_me: false, timestamp: at },
-	{ id: 'm0', type: 'text', chat_id: '1203@newsletter', from_me: true, timestamp: at },
-];
+/** Beside the messages to people, so many seconds after 1970. */
+const entryAt = (timestamp: number) => (id: string, chat_id: unknown, fields: object) => ({
+	...{ id, type: 'text', chat_id, from_me: true, timestamp },
+	...fields,
+});
+const strange = (person: number) => `491701299999${person}@s.whatsapp.net`;
+/** None of these counts. */
+const noise = (at: number) => {
+	const entry = entryAt(at);
+	return [
+		entry('n1', '120363@g.us', { status: 'sent' }),
+		entry('n2', strange(9), { type: 'system' }),
+		entry('n3', strange(8), { type: 'unknown', source: 'system', timestamp: undefined }),
+		entry('n4', 'odd', { from_me: false, timestamp: undefined }),
+		entry('n5', strange(7), { type: 'action', from_me: false }),
+		entry('n6', 'status@broadcast', { timestamp: 'late' }),
+		entry('n7', '551187650000@s.whatsapp.net', { from: OWN }),
+		entry('n8', strange(6), { from_me: false, timestamp: undefined }),
+		entry('n9', strange(5), { type: 'call' }),
+		entry('n10', '13135550002@bot', {}),
+		entry('n11', undefined, { type: 'ciphertext', from_me: false }),
+		entry('m0', '1203@newsletter', {}),
+	];
+};
 /** Entries that may hide a message of ours. */
-const unreadable = (at: number) => [
-	{ id: 'u1', type: 'text', chat_id: '4917012888888@s.whatsapp.net', from_me: true },
-	{ id: 'u2', type: 'text', chat_id: '4917012888887@s.whatsapp.net', timestamp: at },
-	{ id: 'u3', type: 'ciphertext', from_me: true, timestamp: at },
-	{ id: 'u4', type: 'unknown', chat_id: 'odd@somewhere.new', from_me: null, timestamp: at },
-	{ id: 'u5', chat_id: null, from_me: true, timestamp: at, type: 'text' },
-	{},
-	null,
-	'[object Object]',
-	// In microseconds, in minutes, and of the day after tomorrow.
-	...[at * 1_000_000, Math.floor(at / 60), 0, at + 4 * DAY].map((timestamp) => ({
-		...{ type: 'text', chat_id: '4917012888885@s.whatsapp.net', from_me: true, timestamp },
-	})),
-];
+const unreadable = (at: number) => {
+	const entry = entryAt(at);
+	return [
+		entry('u1', strange(4), { timestamp: undefined }),
+		entry('u2', strange(3), { from_me: undefined }),
+		entry('u3', undefined, { type: 'ciphertext' }),
+		entry('u4', 'odd@somewhere.new', { type: 'unknown', from_me: null }),
+		entry('u5', null, {}),
+		...[{}, null, '[object Object]'],
+		// In microseconds, in minutes, and of the day after tomorrow.
+		...[at * 1_000_000, Math.floor(at / 60), 0, at + 4 * DAY].map((timestamp) =>
+			entry(`at ${timestamp}`, strange(2), { timestamp }),
+		),
+	];
+};
 
 const ownLimits = fc.oneof(
 	{ weight: 3, arbitrary: fc.constant<Partial<Record<LimitName, number>> | undefined>(undefined) },

@@ -9,14 +9,13 @@ import {
 	withTrace,
 } from '../../../simulator/histories';
 import { HIDDEN_IDS_OF, MESSAGES, type Channel, type Fault } from '../../../simulator/whapi';
-import { ago, count, messagesOf, SECONDS, tokenOf } from './counting';
+import { ago, count, manyMessages, SECONDS, timeOf, tokenOf } from './counting';
 import { range } from './reportOf';
 
 type Asked = Awaited<ReturnType<typeof count>>['asked'][number];
 
 const pageOf = (messages: unknown[]) => reply(200, JSON.stringify({ messages }));
 const slow = (times: number, ms: number) => range(times).map((): Fault => ({ kind: 'slow', ms }));
-const timeOf = (secondsAgo: number) => new Date((SECONDS - secondsAgo) * 1_000).toISOString();
 const ofHiddenIds = (asked: Asked) => asked.filter(({ address }) => address === HIDDEN_IDS_OF);
 
 /** 400 messages to 400 people who never wrote, within a minute. */
@@ -80,7 +79,7 @@ describe('pages', () => {
 		[1_499, 10_000, 1_125, true, '500@0 500@500 500@1000 500@1499'],
 	])('of %i messages, at most %i: %i sent, complete: %s', async (there, most, sent, all, pages) => {
 		const options = { maxMessages: most };
-		const { counted, asked } = await count([{ messages: messagesOf(there).reverse() }], {
+		const { counted, asked } = await count([{ messages: manyMessages(there).reverse() }], {
 			parameters: { options },
 		});
 		const oldestMessageAt = there === 0 ? null : timeOf((Math.min(there, most) - 1) * 10);
@@ -91,7 +90,7 @@ describe('pages', () => {
 	});
 
 	it('are cut at what was asked for, and not complete, however old an entry is', async () => {
-		const history = messagesOf(1_500);
+		const history = manyMessages(1_500);
 		const old = [0, 1, 86_400, SECONDS - 40 * 86_400].map((timestamp) => ({
 			...{ ...history[0], id: `at-${timestamp}`, timestamp },
 		}));
@@ -105,7 +104,7 @@ describe('pages', () => {
 
 	it('that are too large are asked for again in smaller ones, once', async () => {
 		const { counted, asked } = await count(
-			[messagesOf(250, 70_000), messagesOf(100, 170_000)].map((messages) => ({ messages })),
+			[manyMessages(250, 70_000), manyMessages(100, 170_000)].map((messages) => ({ messages })),
 		);
 		const sizes = asked.map((pages) => pages.map(({ query }) => `${query.count}@${query.offset}`));
 		expect(sizes).toEqual([
@@ -119,7 +118,7 @@ describe('pages', () => {
 	});
 
 	it('may take ten times the time-out of one request, all together', async () => {
-		const endless = { messages: messagesOf(400), largestPage: 1, messageFaults: slow(400, 50) };
+		const endless = { messages: manyMessages(400), largestPage: 1, messageFaults: slow(400, 50) };
 		const { counted, asked } = await count([endless, { messages: HEARD }], {
 			parameters: { options: { timeout: 0.5 } },
 		});

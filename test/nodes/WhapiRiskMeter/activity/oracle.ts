@@ -19,26 +19,6 @@ export const LIMITS = {
 export type LimitName = keyof typeof LIMITS;
 export type Limits = Record<LimitName, number>;
 
-export interface Measured {
-	limit: LimitName;
-	measured: number | null;
-	allowed: number;
-	isOver: boolean;
-}
-
-export interface ActivityReport {
-	withinLimits: boolean | null;
-	overLimits: LimitName[];
-	nextAllowedAt: string | null;
-	limits: Measured[];
-	sent: number;
-	chatsWritten: number;
-	coldChats: number;
-	undelivered: number;
-	unmatchedChats: number;
-	isComplete: boolean;
-}
-
 /** More people than this in an hour or on a day are a campaign. */
 const FEW = 5;
 
@@ -66,21 +46,10 @@ const CLOCKS = new Map<string, Intl.DateTimeFormat>();
 export function offsetOf(timeZone: string, moment: number): number {
 	const clock =
 		CLOCKS.get(timeZone) ??
-		new Intl.DateTimeFormat('en-US', {
-			timeZone,
-			hourCycle: 'h23',
-			year: 'numeric',
-			month: 'numeric',
-			day: 'numeric',
-			hour: 'numeric',
-			minute: 'numeric',
-			second: 'numeric',
-		});
+		new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
 	CLOCKS.set(timeZone, clock);
-	const parts = clock.formatToParts(moment * 1000);
-	const part = (type: string) => Number(parts.find((one) => one.type === type)?.value);
-	const day = Date.UTC(part('year'), part('month') - 1, part('day')) / 1000;
-	const wall = day + part('hour') * HOUR + part('minute') * MINUTE + part('second');
+	// As Sweden writes it: 2024-05-20 12:00:00.
+	const wall = Date.parse(`${clock.format(moment * 1000).replace(' ', 'T')}Z`) / 1000;
 	return wall - Math.floor(moment);
 }
 
@@ -172,7 +141,7 @@ export function fits(unprompted: Message[], at: number, offset: number, limits: 
 }
 
 /** The whole of Get Activity's figures for a list. */
-export function activityOf(input: ActivityInput): ActivityReport | 'refusal' {
+export function activityOf(input: ActivityInput) {
 	const now = Math.ceil(input.now.getTime() / 1000);
 	const allowed: Limits = { ...LIMITS, ...input.limits };
 	const offset = offsetOf(input.timeZone, now);
@@ -239,7 +208,7 @@ export function activityOf(input: ActivityInput): ActivityReport | 'refusal' {
 		isOver: limit === 'replyShare' ? isReplyShareOver : Number(measured[limit]) > allowed[limit],
 	}));
 
-	const isComplete = !isUnreadable && input.isCut !== true;
+	const isComplete = !isUnreadable;
 	const overLimits = limits.filter(({ isOver }) => isOver).map(({ limit }) => limit);
 	const rested = restedAt(unprompted, row, allowed.undeliveredInARow, now);
 	const next = [...candidates(unprompted, now, offset), Math.ceil(rested)]

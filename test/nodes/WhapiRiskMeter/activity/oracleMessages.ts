@@ -11,8 +11,6 @@ export interface ActivityInput {
 	limits?: Partial<Limits>;
 	/** The hidden ids that Whapi knows of phone numbers: digits, and the user of an `@lid`. */
 	lids?: { phone: string; lid: string }[];
-	/** The maximum of messages ended the reading. */
-	isCut?: boolean;
 }
 
 /** A message to or from one person, `at` in seconds. */

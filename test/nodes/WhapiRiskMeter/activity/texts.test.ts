@@ -11,6 +11,7 @@ describe('textsOf', () => {
 			{ reply: { type: 'buttons_reply', buttons_reply: { id: 'x', title: 'Stop' } } },
 		],
 		['a chosen row of a list', { reply: { list_reply: { title: 'Stop' } } }],
+		['a button by its title', { button: { title: 'Stop' } }],
 		['a button of a template', { button: { text: 'Stop' } }],
 		['an interactive choice', { interactive: { button_reply: { title: 'Stop' } } }],
 	])('finds %s', (_name, fields) => {
