@@ -9,17 +9,7 @@ import type { Operation } from './operations';
 import { DAYS, LIMITS, MAX_MESSAGES } from './parameters/activity';
 import { MAX_AGE_DAYS, SIMPLIFY, SPLIT_BY_RISK_LEVEL, WHEN_OUT_OF_DATE } from './parameters/meter';
 import { read, readForItem } from './parameters/parameter';
-import {
-	ANSWERS_AT_ONCE,
-	AT_NEEDS_ATTENTION,
-	COUNTRY_CODE,
-	HOURS_BETWEEN,
-	OPT_OUT_WORDS,
-	SECONDS_BETWEEN,
-	SENDING_HOURS,
-	TO,
-	WARM_UP,
-} from './parameters/sending';
+import * as sending from './parameters/sending';
 import { checkBeforeSending } from './sending/checkBeforeSending';
 import { readRecipient } from './sending/recipient';
 
@@ -87,22 +77,22 @@ export const PREPARE: Record<Operation, (context: IExecuteFunctions, isTool: boo
 		};
 	},
 	checkBeforeSending: (context) => {
-		const countryCode = read(context, COUNTRY_CODE);
+		const countryCode = read(context, sending.COUNTRY_CODE);
 		const settings = {
-			atNeedsAttention: read(context, AT_NEEDS_ATTENTION),
-			secondsBetween: read(context, SECONDS_BETWEEN),
-			hoursBetween: read(context, HOURS_BETWEEN),
-			sendingHours: read(context, SENDING_HOURS),
-			warmUp: read(context, WARM_UP),
-			answersAtOnce: read(context, ANSWERS_AT_ONCE),
-			optOutWords: read(context, OPT_OUT_WORDS),
+			atNeedsAttention: read(context, sending.AT_NEEDS_ATTENTION),
+			secondsBetween: read(context, sending.SECONDS_BETWEEN),
+			hoursBetween: read(context, sending.HOURS_BETWEEN),
+			sendingHours: read(context, sending.SENDING_HOURS),
+			warmUp: read(context, sending.WARM_UP),
+			answersAtOnce: read(context, sending.ANSWERS_AT_ONCE),
+			optOutWords: read(context, sending.OPT_OUT_WORDS),
 			maxMessages: read(context, MAX_MESSAGES),
 			limits: read(context, LIMITS),
 		};
 		const execution = context.getContext('node');
 		return async (channel, indexes) => {
 			const recipients = indexes.map((index) =>
-				readRecipient(readForItem(context, TO, index), countryCode),
+				readRecipient(readForItem(context, sending.TO, index), countryCode),
 			);
 			const results = await checkBeforeSending(channel, recipients, settings, execution);
 			return results.map((output) => ({ output, branch: output.decision, reason: output.reason }));

@@ -3,9 +3,12 @@ import { deepCopy, type IDataObject, type INodeExecutionData } from 'n8n-workflo
 import { readCredential } from '../shared/credential';
 import { toNodeError, toRefusal, type Refusal } from '../shared/refusal';
 import type { ChannelCredential } from '../shared/transport/request';
-import type { Answer } from './ask';
+import { PREPARE, type Answer } from './ask';
 import { mapConcurrently } from './mapConcurrently';
-import { readResultField, readSettings, type Run } from './run';
+import { OPERATION } from './parameters/operation';
+import { CONCURRENCY, TIMEOUT } from './parameters/options';
+import { read } from './parameters/parameter';
+import { readResultField, type Run } from './run';
 
 /** Resolving a credential waits for n8n's database, so several are resolved at once. */
 const CREDENTIALS_AT_ONCE = 50;
@@ -66,7 +69,13 @@ export async function answerItems(run: Run, now: Date): Promise<AnsweredItem[]> 
 	const everyIndex = inputs.map((_, index) => index);
 	const settings = await orRefused(everyIndex, () => {
 		resultField = readResultField(run);
-		return readSettings(run);
+		return {
+			ask: PREPARE[read(context, OPERATION)](context, isTool),
+			/** How many channels are asked at once. */
+			concurrency: read(context, CONCURRENCY),
+			/** For one request. */
+			timeoutSeconds: read(context, TIMEOUT),
+		};
 	});
 	if (settings === undefined) return answered;
 

@@ -37,12 +37,10 @@ export const OPERATIONS = {
 	getActivity: { outputs: [], splits: 'never', unanswered: { withinLimits: null } },
 	checkBeforeSending: {
 		// Send is the last one, where Good is: after a change of the operation it gets nothing of another level.
-		outputs: [
-			{ branch: 'stop', title: 'Stop' },
-			{ branch: 'skip', title: 'Skip' },
-			{ branch: 'wait', title: 'Wait' },
-			{ branch: 'send', title: 'Send' },
-		],
+		outputs: ['Stop', 'Skip', 'Wait', 'Send'].map((title) => ({
+			branch: title.toLowerCase(),
+			title,
+		})),
 		splits: 'always',
 		unanswered: { decision: 'stop', reason: 'error' },
 		keepsInput: true,

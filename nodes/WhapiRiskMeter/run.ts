@@ -1,9 +1,8 @@
 import type { IExecuteFunctions, INode } from 'n8n-workflow';
 
-import { PREPARE, type Ask } from './ask';
 import { factsOf, type OperationFacts } from './operations';
 import { OPERATION } from './parameters/operation';
-import { CONCURRENCY, INCLUDE_INPUT_FIELDS, RESULT_FIELD, TIMEOUT } from './parameters/options';
+import { INCLUDE_INPUT_FIELDS, RESULT_FIELD } from './parameters/options';
 import { read } from './parameters/parameter';
 
 /** One execution of the node: everything that can be read without a refusal. */
@@ -20,15 +19,6 @@ export interface Run {
 	continues: boolean;
 	/** Whether the items leave by several outputs. */
 	isSplit: boolean;
-}
-
-/** The settings that are the same for all items of a run: only the channel differs from item to item. */
-export interface Settings {
-	ask: Ask;
-	/** How many channels are asked at once. */
-	concurrency: number;
-	/** For one request. */
-	timeoutSeconds: number;
 }
 
 export function startRun(context: IExecuteFunctions): Run {
@@ -61,14 +51,4 @@ export function readResultField({ context, facts, isTool }: Run): string | null 
 	return facts.keepsInput || read(context, INCLUDE_INPUT_FIELDS)
 		? read(context, RESULT_FIELD)
 		: null;
-}
-
-/** @throws Refusal that says what to enter */
-export function readSettings({ context, isTool }: Run): Settings {
-	const operation = read(context, OPERATION);
-	return {
-		ask: PREPARE[operation](context, isTool),
-		concurrency: read(context, CONCURRENCY),
-		timeoutSeconds: read(context, TIMEOUT),
-	};
 }

@@ -1,68 +1,44 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { ACTIVITY_NOTICE, DAYS, LIMITS, MAX_MESSAGES } from './activity';
-import {
-	CALCULATE_NOTICE,
-	MAX_AGE_DAYS,
-	SIMPLIFY,
-	SPLIT_BY_RISK_LEVEL,
-	SPLIT_NOTICE,
-	WHEN_OUT_OF_DATE,
-} from './meter';
+import * as activity from './activity';
+import * as meter from './meter';
 import { OPERATION, TOOL_DESCRIPTION_PROPERTIES } from './operation';
-import {
-	CONCURRENCY,
-	INCLUDE_INPUT_FIELDS,
-	RESULT_FIELD,
-	RESULT_FIELD_ALWAYS,
-	TIMEOUT,
-} from './options';
-import {
-	ANSWERS_AT_ONCE,
-	AT_NEEDS_ATTENTION,
-	COUNTRY_CODE,
-	HOURS_BETWEEN,
-	LOOP_NOTICE,
-	OPT_OUT_WORDS,
-	SECONDS_BETWEEN,
-	SENDING_HOURS,
-	TO,
-	WARM_UP,
-} from './sending';
+import * as options from './options';
+import * as sending from './sending';
 
 /** In the order in which people need them; those of only one operation come first. */
 const OPTIONS = [
-	SENDING_HOURS.property,
-	COUNTRY_CODE.property,
-	OPT_OUT_WORDS.property,
-	ANSWERS_AT_ONCE.property,
-	SECONDS_BETWEEN.property,
-	HOURS_BETWEEN.property,
-	WARM_UP.property,
-	LIMITS.property,
-	MAX_MESSAGES.property,
-	INCLUDE_INPUT_FIELDS.property,
-	RESULT_FIELD.property,
-	RESULT_FIELD_ALWAYS,
-	CONCURRENCY.property,
-	TIMEOUT.property,
+	sending.SENDING_HOURS.property,
+	sending.COUNTRY_CODE.property,
+	sending.OPT_OUT_WORDS.property,
+	sending.ANSWERS_AT_ONCE.property,
+	sending.SECONDS_BETWEEN.property,
+	sending.HOURS_BETWEEN.property,
+	sending.WARM_UP.property,
+	activity.LIMITS.property,
+	activity.MAX_MESSAGES.property,
+	options.INCLUDE_INPUT_FIELDS.property,
+	options.RESULT_FIELD.property,
+	options.RESULT_FIELD_ALWAYS,
+	options.CONCURRENCY.property,
+	options.TIMEOUT.property,
 ];
 
 /** The node's parameters, in the order of its panel. */
 export const PROPERTIES: INodeProperties[] = [
 	...TOOL_DESCRIPTION_PROPERTIES,
 	OPERATION.property,
-	TO.property,
-	AT_NEEDS_ATTENTION.property,
-	LOOP_NOTICE,
-	CALCULATE_NOTICE,
-	DAYS.property,
-	ACTIVITY_NOTICE,
-	MAX_AGE_DAYS.property,
-	WHEN_OUT_OF_DATE.property,
-	SPLIT_BY_RISK_LEVEL.property,
-	SPLIT_NOTICE,
-	SIMPLIFY.property,
+	sending.TO.property,
+	sending.AT_NEEDS_ATTENTION.property,
+	sending.LOOP_NOTICE,
+	meter.CALCULATE_NOTICE,
+	activity.DAYS.property,
+	activity.ACTIVITY_NOTICE,
+	meter.MAX_AGE_DAYS.property,
+	meter.WHEN_OUT_OF_DATE.property,
+	meter.SPLIT_BY_RISK_LEVEL.property,
+	meter.SPLIT_NOTICE,
+	meter.SIMPLIFY.property,
 	{
 		displayName: 'Options',
 		name: 'options',

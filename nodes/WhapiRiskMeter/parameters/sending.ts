@@ -3,8 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { numberThat, oneOf, shown, wholeNumber, yesOrNo } from '../../shared/parsers';
 import { Refusal } from '../../shared/refusal';
-import type { SendingHours } from '../sending/sendingHours';
-import type { SendingSettings } from '../sending/situation';
+import type { SendingHours, SendingSettings } from '../sending/situation';
 import type { Parameter } from './parameter';
 
 /** An expression may give a number, or nothing. */
@@ -16,6 +15,9 @@ const OPTION_SHOWN = { show: { '/operation': ['checkBeforeSending'] } };
 /** The list of messages is read for a week and a day. */
 const MAX_HOURS_BETWEEN = 168;
 const MAX_SECONDS_BETWEEN = 24 * 60 * 60;
+
+const numberUpTo = (max: number, unit: string) =>
+	numberThat(`a number of ${unit}, 0 to ${max}`, (value) => value >= 0 && value <= max);
 
 /** By item. Anything that may not be one person is an answer of its own, not a refusal. */
 export const TO: Parameter<unknown> = {
@@ -165,10 +167,7 @@ export const SECONDS_BETWEEN: Parameter<number> = {
 			"Minimum time since the number's last unprompted message, from this workflow, the phone, or any other sender",
 		displayOptions: OPTION_SHOWN,
 	},
-	parse: numberThat(
-		`a number of seconds, 0 to ${MAX_SECONDS_BETWEEN}`,
-		(seconds) => seconds >= 0 && seconds <= MAX_SECONDS_BETWEEN,
-	),
+	parse: numberUpTo(MAX_SECONDS_BETWEEN, 'seconds'),
 	isOption: true,
 };
 
@@ -183,10 +182,7 @@ export const HOURS_BETWEEN: Parameter<number> = {
 			'People who got any message in this time are skipped, 0 to 168 hours. So a list that is started twice reaches nobody twice.',
 		displayOptions: OPTION_SHOWN,
 	},
-	parse: numberThat(
-		`a number of hours, 0 to ${MAX_HOURS_BETWEEN}`,
-		(hours) => hours >= 0 && hours <= MAX_HOURS_BETWEEN,
-	),
+	parse: numberUpTo(MAX_HOURS_BETWEEN, 'hours'),
 	isOption: true,
 };
 

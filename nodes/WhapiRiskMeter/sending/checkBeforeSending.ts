@@ -29,12 +29,8 @@ import {
 } from './situation';
 import { messageFor } from './words';
 
-export interface CheckSettings extends SendingSettings {
-	/** The maximum number of messages to read. */
-	maxMessages: number;
-	/** Separated by commas. */
-	optOutWords: string;
-}
+/** `optOutWords` are separated by commas. */
+type CheckSettings = SendingSettings & { maxMessages: number; optOutWords: string };
 
 /** The output of one item. */
 export type CheckResult = {

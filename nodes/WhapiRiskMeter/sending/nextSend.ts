@@ -1,9 +1,8 @@
 import type { LimitName } from '../activity/limits';
 import { earliestByLimit } from '../activity/nextAllowed';
-import { ceilToSecond, MS_PER_MINUTE, MS_PER_SECOND } from '../activity/period';
+import { ceilToSecond, MS_PER_MINUTE, MS_PER_SECOND, type Zone } from '../activity/period';
 import { personOf } from '../activity/identity';
-import { earliestInHours } from './sendingHours';
-import { limitsFor, secondsBetweenFor, type Surveyed } from './situation';
+import { limitsFor, secondsBetweenFor, type SendingHours, type Surveyed } from './situation';
 import { earliestInWarmUp } from './warmUp';
 
 /** Reasons that may hold a message back. */
@@ -59,4 +58,22 @@ function reservedUntil({ recipient, known: { history } }: Surveyed): number {
 	const chat = personOf(recipient!.chat, history.matches);
 	const theirs = history.standing.unseen.filter((one) => one.chat === chat);
 	return Math.max(...theirs.map(({ at }) => at + RESERVED_FOR_MS));
+}
+
+/** In every time zone, a full hour begins with a quarter of an hour in UTC. */
+const STEP_MS = 15 * MS_PER_MINUTE;
+
+/**
+ * @param at in ms since 1970
+ * @returns the first moment from `at` on within these hours, as a clock on the wall shows them then
+ */
+function earliestInHours({ from, to }: SendingHours, at: number, { timeZone }: Zone): number {
+	const clock = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', hourCycle: 'h23' });
+	const isWithin = (moment: number) => {
+		const hour = Number(clock.format(moment));
+		return from < to ? hour >= from && hour < to : hour >= from || hour < to;
+	};
+	let earliest = at;
+	while (!isWithin(earliest)) earliest = (Math.floor(earliest / STEP_MS) + 1) * STEP_MS;
+	return earliest;
 }

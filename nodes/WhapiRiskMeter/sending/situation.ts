@@ -8,7 +8,12 @@ import { MS_PER_DAY, periodBefore, type Period } from '../activity/period';
 import type { History } from '../activity/history';
 import type { Recipient } from './recipient';
 import { standingOf, type Reservation, type Standing } from './reservations';
-import type { SendingHours } from './sendingHours';
+
+/** Full hours, 0 to 24, of the workflow's time zone. From 22 to 6 is a night. */
+export interface SendingHours {
+	from: number;
+	to: number;
+}
 
 export interface SendingSettings {
 	atNeedsAttention: 'halfPace' | 'stop';

@@ -30,18 +30,23 @@ export function earliestInWarmUp(
 	const today = localDayOf(at, zone);
 	const tomorrow = startOfLocalDay(today + 1, zone);
 	if (peopleOn(pace, today - 1) > MAX_PEOPLE_WITHOUT_REST) return tomorrow;
-	const allowed = Math.min(peopleAllowed(pace, riskLevel, today), chatsPerDay.allowed);
-	const limit = { ...chatsPerDay, allowed };
+	const limit = { ...chatsPerDay, allowed: peopleAllowed(pace, riskLevel, chatsPerDay, today) };
 	return Math.min(tomorrow, earliestByLimit(pace, [limit], at, zone).chatsPerDay);
 }
 
-/** @returns how many people may be written to on a day without rest, whatever the limit */
-export function peopleAllowed(pace: Pace, riskLevel: RiskLevel, day: number): number {
-	if (riskLevel !== 'good') return PEOPLE_AT_NEEDS_ATTENTION;
+/** @returns how many people may be written to on a day without rest */
+export function peopleAllowed(
+	pace: Pace,
+	riskLevel: RiskLevel,
+	chatsPerDay: Limit,
+	day: number,
+): number {
 	const before = Array.from({ length: DAYS_LOOKED_AT }, (_, back) =>
 		peopleOn(pace, day - 1 - back),
 	);
-	return Math.max(FIRST_PEOPLE, Math.ceil(Math.max(...before) * STEP_UP));
+	const grown = Math.max(FIRST_PEOPLE, Math.ceil(Math.max(...before) * STEP_UP));
+	const allowed = riskLevel === 'good' ? grown : PEOPLE_AT_NEEDS_ATTENTION;
+	return Math.min(allowed, chatsPerDay.allowed);
 }
 
 function peopleOn({ peopleByDay }: Pace, day: number): number {

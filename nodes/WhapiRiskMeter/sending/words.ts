@@ -48,19 +48,16 @@ const WORDS: Record<Reason, Words> = {
 	oneAtATime: () =>
 		'Another item of this channel goes first. Put Loop Over Items with batch size 1 before this node.',
 	allowed: (situation) => {
-		const { pace } = situation.known.history.activity;
-		const written = peopleSince(pace, situation.period.to - MS_PER_DAY);
 		const { allowed } = limitsFor(situation).chatsPerDay;
-		return `This message may go out now. ${people(written)} got an unprompted one in the last 24 hours, of ${allowed} at most.`;
+		return `This message may go out now. ${peopleLately(situation)} got an unprompted one in the last 24 hours, of ${allowed} at most.`;
 	},
 	// What may hold a message back.
 	messagesPerMinute: messagesWithin('messagesPerMinute', MS_PER_MINUTE, 'minute'),
 	messagesPer15Minutes: messagesWithin('messagesPer15Minutes', 15 * MS_PER_MINUTE, '15 minutes'),
 	messagesPerHour: messagesWithin('messagesPerHour', MS_PER_HOUR, 'hour'),
 	chatsPerDay: (situation) => {
-		const { pace } = situation.known.history.activity;
 		const half = isAtHalfPace(situation) ? ', half as many as usual at Needs Attention' : '';
-		return `${people(peopleSince(pace, situation.period.to - MS_PER_DAY))} got an unprompted message in the last 24 hours, and ${limit('chatsPerDay', situation)}${half}.`;
+		return `${peopleLately(situation)} got an unprompted message in the last 24 hours, and ${limit('chatsPerDay', situation)}${half}.`;
 	},
 	hoursPerDay: (situation) =>
 		`Messages went out in as many hours as allowed: ${limit('hoursPerDay', situation)} of any 24.`,
@@ -76,12 +73,9 @@ const WORDS: Record<Reason, Words> = {
 		const { pace } = known.history.activity;
 		const today = localDayOf(period.to, period);
 		const yesterday = pace.peopleByDay.get(today - 1)?.size ?? 0;
-		const allowed = Math.min(
-			peopleAllowed(pace, known.level.riskLevel, today),
-			limitsFor(situation).chatsPerDay.allowed,
-		);
-		const written = peopleSince(pace, period.to - MS_PER_DAY);
-		return `The number is being warmed up: ${people(written)} in the last 24 hours and ${yesterday} yesterday, with ${allowed} allowed today and a day of rest after more than 20.`;
+		const { chatsPerDay } = limitsFor(situation);
+		const allowed = peopleAllowed(pace, known.level.riskLevel, chatsPerDay, today);
+		return `The number is being warmed up: ${peopleLately(situation)} in the last 24 hours and ${yesterday} yesterday, with ${allowed} allowed today and a day of rest after more than 20.`;
 	},
 	sendingHours: ({ settings: { sendingHours } }) =>
 		`Sending Hours are ${sendingHours!.from}:00 to ${sendingHours!.to}:00.`,
@@ -105,7 +99,12 @@ export function messageFor(
 
 const moment = (at: number, { period }: Situation) => momentOf(at, period);
 
-const people = (count: number) => (count === 1 ? '1 person' : `${count} people`);
+/** @returns how many people got an unprompted message in the last 24 hours */
+function peopleLately({ known, period }: Surveyed): string {
+	const count = peopleSince(known.history.activity.pace, period.to - MS_PER_DAY);
+	return count === 1 ? '1 person' : `${count} people`;
+}
+
 const hours = (count: number) => (count === 1 ? '1 hour' : `${count} hours`);
 
 function limit(name: LimitName, situation: Situation): string {

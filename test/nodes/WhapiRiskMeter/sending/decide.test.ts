@@ -57,6 +57,10 @@ it.each<[words: RegExp, Partial<DecideInput & Settings>]>([
 	],
 	[/^wait chatsPerDay: 50 people .* limit is 50\. .* 09:11/, { history: people(50, 60, 7200) }],
 	[/^wait chatsPerDay: .*is 25, half .*\. .* 09:36/, { ...HALF, history: people(25, 60, 7200) }],
+	[
+		/^wait chatsPerDay: 1 person .* is 1, half /,
+		{ ...HALF, history: people(1, 0, 7200), limits: { chatsPerDay: 1 } },
+	],
 	[/^wait hoursPerDay: .* limit is 6 of any 24\. .* 06:00/, { history: people(8, HOUR, 300) }],
 	[/^send allowed: /, { history: days(6, 6, 6, 0) }],
 	[/^wait consecutiveDays: .* limit is 3 days .* 11 March at 00:00/, { history: days(6, 6, 6, 5) }],
