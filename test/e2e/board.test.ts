@@ -1,4 +1,7 @@
-/** The board, published in the real n8n, in Chromium: its rows, its page, and who is told. */
+/**
+ * The board, published in the real n8n, in Chromium: its rows, its page, and who is told. The watch of a number, which
+ * tells in the same way, is here as well.
+ */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { readFile } from 'node:fs/promises';
@@ -7,7 +10,7 @@ import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { reply } from '../simulator/faults.ts';
-import { allAt, simulatedToken } from '../simulator/whapi.ts';
+import { allAt, simulatedToken, type Fault } from '../simulator/whapi.ts';
 import { BOARD_TABLE, fillBoard, history, MADE_UP_FLEET, publishBoard } from './lib/board.ts';
 import { startBrowser, type Theme } from './lib/browser.ts';
 import { tokenByField, TOKENS } from './lib/channels.ts';
@@ -23,7 +26,6 @@ import {
 	runFrom,
 	save,
 	tableRows,
-	type Changes,
 	type Rows,
 } from './lib/published.ts';
 import type { Rest } from './lib/rest.ts';
@@ -34,6 +36,9 @@ import type { WorkflowNode } from './lib/workflows.ts';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const THEMES: Theme[] = ['light', 'dark'];
+/** Each of the five tries of a node that tells somebody. */
+const DOWN = Array.from({ length: 5 }, () => reply(503));
+const UNSENT = reply(200, '{"sent":false}');
 
 describe('the board', () => {
 	let stage: Stage;
@@ -77,15 +82,24 @@ describe('the board', () => {
 
 	const fill = async (rows: Rows) => await fillBoard(rest, address, rows);
 
-	/** Changes of the example that a test needs, saved as a workflow of its own. */
-	const copyOf = async (changes: Changes, more: (node: WorkflowNode) => object = () => ({})) => {
-		const workflow = changed(exampleOf(stage.examples, 'fleet-board.json'), changes);
+	/** An example with other values in Settings, saved as a workflow of its own. */
+	const copyOf = async (
+		values: Record<string, unknown>,
+		more: (node: WorkflowNode) => object = () => ({}),
+		file = 'fleet-board.json',
+	) => {
+		const example = exampleOf(stage.examples, file);
+		const workflow = changed(example, { Settings: fields(example, 'Settings', values) });
 		const nodes = workflow.nodes.map((node) => ({ ...node, ...more(node) }));
 		return await save(rest, { ...workflow, nodes });
 	};
-	const settings = (values: Record<string, unknown>) => ({
-		Settings: fields(exampleOf(stage.examples, 'fleet-board.json'), 'Settings', values),
-	});
+	/** What the number answers that tells somebody, and then sends. Its credential is that of these tests. */
+	const tellerAnswers = (...sendFaults: Fault[]) =>
+		stage.whapi.setChannel({
+			token: simulatedToken('newsletter'),
+			readings: [allAt(2)],
+			sendFaults,
+		});
 	/** Nobody has to wait for five tries. */
 	const atOnce = ({ name }: WorkflowNode) => (name === 'Tell Me' ? { waitBetweenTries: 1 } : {});
 
@@ -142,7 +156,7 @@ describe('the board', () => {
 
 	it('tells who fell since the last row, and who could not be checked, once a day', async () => {
 		const channels = JSON.stringify(['support', 'newsletter', 'sales', 'bad token']);
-		const id = await copyOf(settings({ channels }));
+		const id = await copyOf({ channels });
 		await fill([
 			...history('support', '33.'),
 			...history('sales', '20.'),
@@ -160,21 +174,55 @@ describe('the board', () => {
 	});
 
 	it('tells what nobody heard as soon as the teller is back, and once', async () => {
-		const id = await copyOf(settings({ channels: JSON.stringify(['sales']) }), atOnce);
+		const id = await copyOf({ channels: JSON.stringify(['sales']) }, atOnce);
 		await fill(history('sales', '3.'));
 		const start = stage.whapi.requests.length;
-		const down = Array.from({ length: 5 }, () => reply(503));
-		// The credential that the example's teller has in these tests.
-		const token = simulatedToken('newsletter');
-		stage.whapi.setChannel({ token, readings: [allAt(2)], sendFaults: down });
-		await assert.rejects(runFrom(rest, id, 'Every Morning'), /ended with error/);
-		assert.equal(sentSince(stage.whapi, start).length, 5);
+		tellerAnswers(...DOWN, UNSENT);
+		for (const [trigger, tries] of [
+			['Every Morning', 5],
+			['Every Hour', 6],
+		] as const) {
+			await assert.rejects(runFrom(rest, id, trigger), /ended with error/);
+			assert.equal(sentSince(stage.whapi, start).length, tries);
+		}
 		for (const trigger of ['Every Hour', 'Every Hour', 'Every Morning']) {
 			await runFrom(rest, id, trigger);
 		}
-		const told = sentSince(stage.whapi, start).slice(5);
+		const told = sentSince(stage.whapi, start).slice(6);
 		assert.equal(told.length, 1, JSON.stringify(told));
 		assert.match(told[0].body, /^sales fell from Good to Use Caution\./);
+	});
+
+	it('uses its own table beside one whose name contains its name', async () => {
+		const id = await copyOf({ channels: JSON.stringify(['sales']), table: 'whapi_board' });
+		const start = stage.whapi.requests.length;
+		for (const morning of ['first', 'second']) {
+			// The other one is written last, and n8n finds it first.
+			await fill(history('sales', '1.'));
+			await runFrom(rest, id, 'Every Morning');
+			assert.equal(sentSince(stage.whapi, start).length, 1, morning);
+		}
+		assert.match(sentSince(stage.whapi, start)[0].body, /^sales is at Use Caution at its first/);
+	});
+
+	it('the watch of a number sends its news every hour until they arrive, or its tries are over', async () => {
+		const watch = async (values: object) => {
+			const settings = { hoursBetweenTries: 0.0003, ...values };
+			const id = await copyOf(settings, atOnce, 'watch-a-number.json');
+			await runFrom(rest, id, 'Risk Level Changed');
+		};
+		const start = stage.whapi.requests.length;
+		tellerAnswers(...DOWN, UNSENT);
+		await watch({});
+		const told = sentSince(stage.whapi, start);
+		assert.equal(told.length, 7);
+		for (const { body, authorization } of told) {
+			assert.match(body, /^All-clear for Support: Good Indicator/);
+			assert.equal(authorization, `Bearer ${simulatedToken('newsletter')}`);
+		}
+		tellerAnswers(...DOWN, ...DOWN);
+		await assert.rejects(watch({ tries: 1 }), /ended with error/);
+		assert.equal(sentSince(stage.whapi, start).length, 17);
 	});
 
 	for (const theme of THEMES) {
@@ -251,12 +299,12 @@ describe('the board', () => {
 			stage.whapi.setChannel({ token, readings: [allAt(3)] });
 		}
 		const credentials = await createCredential(rest, 'Shops', tokenByField('channelName', tokens));
-		const id = await copyOf(settings({ channels: JSON.stringify(names) }), ({ name }) =>
+		const id = await copyOf({ channels: JSON.stringify(names) }, ({ name }) =>
 			name === 'Calculate Each' ? { credentials } : {},
 		);
 		await fill(names.flatMap((name) => history(name, `${'3'.repeat(29)}.`)));
 		let isDone = false;
-		const run = runFrom(rest, id, 'Every Morning').finally(() => (isDone = true));
+		const run = runFrom(rest, id, 'Every Morning', 200).finally(() => (isDone = true));
 		const answers: Array<{ status: number; ms: number }> = [];
 		while (!isDone) {
 			const start = performance.now();

@@ -1,15 +1,16 @@
 /** The board's page, from the rows of the table: its Code node, run as text. */
 import fc from 'fast-check';
 
-import { runCode } from './code-node';
-import { settingsOf } from './run-example';
+import { nodeOf, settingsOf } from './example-files';
+import { runNode } from './run-node';
 
-const TODAY = '2026-11-25';
-const NOON = `${TODAY}T12:00:00Z`;
+const FILE = 'fleet-board.json';
+const NOON = '2026-11-25T12:00:00Z';
 const daysBefore = (days: number) =>
 	new Date(Date.parse(NOON) - days * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
 
 interface PageParts {
+	words: Record<string, string>;
 	summary: string;
 	counts: string;
 	channels: string;
@@ -30,12 +31,10 @@ const row = (channelName: string, daysAgo: number, level: string, more = {}) => 
 	...more,
 });
 
-const page = (rows: object[]) =>
-	runCode<PageParts>('board/page.js', {
-		nodes: {
-			Settings: [settingsOf('fleet-board.json')],
-			'Rows of Each Day': rows as never,
-		},
+const page = (rows: object[], settings = {}) =>
+	runNode<PageParts>(FILE, 'Parts of the Page', {
+		nodes: { 'Rows of Each Day': rows as never },
+		settings,
 		now: NOON,
 	})[0];
 
@@ -143,5 +142,21 @@ describe('the page of the board', () => {
 			row(`shop ${index % 400}`, Math.floor(index / 400), 'good'),
 		);
 		expect(namesOf(page(rows))).toHaveLength(400);
+	});
+
+	it('speaks another language by one field of Settings', () => {
+		const { words } = settingsOf(FILE);
+		const strange = JSON.stringify(words, (_, text: unknown) =>
+			typeof text === 'string' && !/^(en|en-GB)$/.test(text)
+				? text.replace(/[a-z](?![^{]*})/g, 'ž')
+				: text,
+		);
+		const rows = [row('A1', 0, 'good'), row('A2', 0, 'useCaution')];
+		const { words: said, ...parts } = page(rows, { words: JSON.parse(strange) as object });
+		const template = (nodeOf(FILE, 'Page').parameters.html as string).replace(/{{.*?}}/gs, '');
+		const text = [template, ...Object.values(parts), ...Object.values(said)]
+			.join(' ')
+			.replace(/<(style|script)>.*?<\/\1>|<li>.*?<\/li>|<[^>]*>/gs, '');
+		expect(text.match(/\b(?!Nov|Oct|count|total)[A-Za-z]{4,}\b/g)).toBeNull();
 	});
 });

@@ -1,225 +1,194 @@
-/** The board, run after run: its rows, its page, and who is told what. */
+/** The board, morning after morning: its rows, and who is told what. The tests in the real n8n run it as a whole. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { reply } from '../simulator/faults';
-import { allAt, simulatedToken, SimulatedWhapi, type Metrics } from '../simulator/whapi';
-import { DataTables } from './data-tables';
-import { BY_CHANNEL_NAME, daysAgo, expectNoToken, runExample, settingsOf } from './run-example';
+import { runNode } from './run-node';
 
 const FILE = 'fleet-board.json';
-const TABLE = 'whapi_board_days';
-const TELL = '15550100000';
-const DOWN = { sendFaults: Array.from({ length: 5 }, () => reply(503)) };
+const LEVELS = ['', 'useCaution', 'needsAttention', 'good'];
 
-type Fleet = Record<string, unknown>;
+/** By the channel's name a level for everything, levels, or null where Whapi refuses. */
+type Fleet = Record<string, number | object | null>;
 
-const tokensOf = (fleet: Fleet) =>
-	Object.fromEntries(Object.keys(fleet).map((name) => [name, simulatedToken(name)]));
-
-/** Whapi with each channel at its value, or at metrics; null is a channel that it does not know. */
-function whapiOf(fleet: Fleet): SimulatedWhapi {
-	const known = Object.entries(fleet).filter(([, value]) => value !== null);
-	return new SimulatedWhapi(
-		known.map(([name, value]) => ({
-			token: simulatedToken(name),
-			readings: [typeof value === 'object' ? (value as Metrics) : allAt(value)],
-		})),
-	);
+interface Row extends IDataObject {
+	id: number;
 }
 
-async function run(tables: DataTables, fleet: Fleet, trigger: string, more: object = {}) {
-	const result = await runExample(FILE, {
-		token: BY_CHANNEL_NAME,
-		variables: tokensOf(fleet),
-		settings: { channels: Object.keys(fleet) },
-		whapi: whapiOf(fleet),
-		tables,
-		trigger,
-		...more,
-	});
-	expectNoToken([result.run, tables.rowsOf(TABLE)], Object.values(tokensOf(fleet)));
-	return result;
-}
+const allAt = (level: number) => ({
+	riskLevel: LEVELS[level],
+	phoneLifetime: LEVELS[level],
+	addressBookCoverage: LEVELS[level],
+	responseRate: LEVELS[level],
+});
 
-const morning = async (tables: DataTables, fleet: Fleet, more: object = {}) =>
-	(await run(tables, fleet, 'Every Morning', more)).sent.map(({ to, body }) => {
-		expect(to).toBe(TELL);
-		return body as string;
-	});
-const hour = async (tables: DataTables) =>
-	(await run(tables, {}, 'Every Hour')).sent.map(({ body }) => body as string);
-const page = async (tables: DataTables, settings: IDataObject = {}) => {
-	const { jsonOf } = await runExample(FILE, { tables, trigger: 'Board', settings });
-	return jsonOf('Show It')[0][0].html as string;
-};
+const REFUSED = { riskLevel: 'unknown', error: 'The token is not known', message: 'Compare it' };
 
-/** Makes every row of today one of yesterday. */
-function nextDay(tables: DataTables): void {
-	for (const row of tables.rowsOf(TABLE)) {
-		const day = new Date(`${String(row.day)}T00:00:00Z`);
-		row.day = new Date(day.getTime() - 86_400_000).toISOString().slice(0, 10);
+const found = (fleet: Fleet) =>
+	Object.entries(fleet).map(([channelName, value]) => ({
+		channelName,
+		riskMeter: typeof value === 'number' ? allAt(value) : (value ?? REFUSED),
+	})) as IDataObject[];
+
+/** Noon of a day in November, or some minutes later. */
+const at = (day: number, minutes = 0) =>
+	new Date(Date.UTC(2026, 10, day, 12, minutes)).toISOString();
+
+/** A board with its table in memory. */
+function newBoard(inOrder: (rows: Row[]) => Row[], settings: IDataObject = {}) {
+	const rows: Row[] = [];
+
+	function keep(day: IDataObject): Row {
+		const id = rows.length + 1;
+		const own = rows.find((row) => row.channelName === day.channelName && row.day === day.day);
+		if (own === undefined) rows.push({ id, ...day });
+		return own === undefined ? rows[id - 1] : Object.assign(own, day);
 	}
+
+	/** @returns the message. That it arrived is noted, if it did */
+	function tell(now: string, earlier: Row[], kept: Row[], arrives: boolean): string | undefined {
+		const nodes = { 'Rows of Each Day': earlier, "Keep the Day's Row": kept };
+		const [message] = runNode<IDataObject>(FILE, 'Message', { nodes, settings, now });
+		if (message === undefined) return undefined;
+		const told = runNode(FILE, 'What Was Told', { nodes: { Message: [message] } });
+		for (const { id, tell } of arrives ? told : []) {
+			for (const row of rows) if (row.id === id && row.tell === tell) row.toldAt = now;
+		}
+		return message.text as string;
+	}
+
+	const asRead = () => inOrder(structuredClone(rows));
+	return {
+		rows,
+		levels: () => rows.map(({ channelName, riskLevel }) => [channelName, riskLevel]),
+		hour: (now: string) => tell(now, asRead(), [], true),
+		morning: (now: string, fleet: Fleet, arrives = true) => {
+			const earlier = asRead();
+			const nodes = { 'Rows of Each Day': earlier, 'Calculate Each': found(fleet) };
+			const kept = runNode(FILE, 'Compare', { nodes, settings, now }).map(keep);
+			return tell(now, earlier, kept, arrives);
+		},
+	};
 }
 
-const levelsIn = (tables: DataTables) =>
-	tables.rowsOf(TABLE).map(({ channelName, riskLevel }) => [channelName, riskLevel]);
-
-describe.each([[true], [false]])('the board, with Data Tables in order: %s', (hasOrder) => {
-	it('keeps a row per channel and day, and a known level on a day that it has one', async () => {
-		const tables = new DataTables({ hasOrder });
-		expect(await morning(tables, { a: 3, b: 2 })).toEqual([]);
+// n8n 2.3 on PostgreSQL gives rows in any order.
+describe.each<[string, (rows: Row[]) => Row[]]>([
+	['as they came', (rows) => rows],
+	['backwards', (rows) => rows.reverse()],
+])('the board, from rows %s,', (_, inOrder) => {
+	it('keeps a row per channel and day, and a known level on a day that it has one', () => {
+		const { morning, levels } = newBoard(inOrder);
+		expect(morning(at(1), { a: 3, b: 2 })).toBeUndefined();
 		const kept = [
 			['a', 'good'],
 			['b', 'needsAttention'],
 		];
-		expect(levelsIn(tables)).toEqual(kept);
-		expect(await morning(tables, { a: 3, b: null })).toEqual([]);
-		expect(levelsIn(tables)).toEqual(kept);
-		nextDay(tables);
-		await morning(tables, { a: 3, b: null });
-		expect(levelsIn(tables)).toEqual([...kept, ['a', 'good'], ['b', 'unknown']]);
+		expect(levels()).toEqual(kept);
+		expect(morning(at(1), { a: 3, b: null })).toBeUndefined();
+		expect(levels()).toEqual(kept);
+		morning(at(2), { a: 3, b: null });
+		expect(levels()).toEqual([...kept, ['a', 'good'], ['b', 'unknown']]);
 	});
 
-	it('tells in one message, once, who fell and who could not be checked', async () => {
-		const tables = new DataTables({ hasOrder });
-		await morning(tables, { support: 3, newsletter: 3, sales: 3 });
-		nextDay(tables);
-		const fleet = { support: 3, newsletter: 1, sales: null };
-		const [text, ...others] = await morning(tables, fleet);
-		expect(others).toEqual([]);
-		expect(text).toMatch(
-			/^newsletter fell from Good to Use Caution\..*\nsales could not be checked\. .*token/,
-		);
-		expect(await morning(tables, fleet)).toEqual([]);
-		expect(await hour(tables)).toEqual([]);
-		nextDay(tables);
-		expect(await morning(tables, fleet)).toEqual([
-			expect.stringMatching(/^sales could not[^\n]*$/),
+	it('keeps in a row all that the page shows of a day', () => {
+		const { morning, rows } = newBoard(inOrder);
+		const found = { ...allAt(2), responseRate: 'good', ageDays: 1 };
+		morning(at(1), { a: { ...found, advice: ['Slow down.', 'Warm up.'] }, b: null });
+		expect(rows).toMatchObject([
+			{ ...found, channelName: 'a', day: '2026-11-01', advice: 'Slow down.\nWarm up.', reason: '' },
+			{ channelName: 'b', ageDays: null, advice: '', reason: 'The token is not known. Compare it' },
 		]);
 	});
 
-	it('tells a fall that nobody heard as soon as somebody can be told, and once', async () => {
-		const tables = new DataTables({ hasOrder });
-		await morning(tables, { a: 3, b: 3 });
-		nextDay(tables);
-		const failed = await run(tables, { a: 1, b: 2 }, 'Every Morning', {
-			teller: DOWN,
-			mayFail: true,
-		});
-		expect(failed.run.data.resultData.error!.message).toContain('Nobody could be told');
-		const [text] = await hour(tables);
-		expect(text).toMatch(/^a fell from Good to Use Caution.*\nb fell from Good to Needs Attention/);
-		expect(await hour(tables)).toEqual([]);
-		expect(await morning(tables, { a: 1, b: 2 })).toEqual([]);
-	});
-
-	it('tells a fall that nobody heard the day after as well, though it is over', async () => {
-		const tables = new DataTables({ hasOrder });
-		await morning(tables, { a: 3, b: 3 });
-		nextDay(tables);
-		const refused = { sendFaults: [reply(200, '{"sent":false}')] };
-		await run(tables, { a: 1, b: 1 }, 'Every Morning', { teller: refused, mayFail: true });
-		nextDay(tables);
-		const [text] = await morning(tables, { a: 1, b: 3 });
-		expect(text).toMatch(
-			/^a fell from Good to Use Caution.*\n\d{4}-\d\d-\d\d: b fell from Good to Use Caution\. .* It is at Good now\.$/,
+	it('tells in one message, once, who fell and who could not be checked', () => {
+		const { morning, hour } = newBoard(inOrder);
+		morning(at(1), { support: 3, newsletter: 3, sales: 3 });
+		const fleet = { support: 3, newsletter: { ...allAt(1), advice: ['Slow down.'] }, sales: null };
+		const unchecked = 'sales could not be checked. The token is not known. Compare it';
+		expect(morning(at(2), fleet)).toBe(
+			`newsletter fell from Good to Use Caution. Slow down.\n${unchecked}`,
 		);
-		expect(await hour(tables)).toEqual([]);
+		expect(morning(at(2), fleet)).toBeUndefined();
+		expect(hour(at(2))).toBeUndefined();
+		expect(morning(at(3), fleet)).toBe(unchecked);
 	});
 
-	it('shows its page before and after the first morning', async () => {
-		const tables = new DataTables({ hasOrder });
-		expect(await page(tables)).toContain('No number has been read yet.');
-		await morning(tables, { support: 3, newsletter: 2, sales: 1 });
-		const html = await page(tables);
-		expect(html).toContain('<h3>sales</h3>');
-		expect(html).toContain('2 of 3 numbers are not Good');
-		expect(html).not.toMatch(/{{|https?:|>undefined/);
+	it('tells a fall that nobody heard as soon as somebody can be told, and once', () => {
+		const { morning, hour } = newBoard(inOrder);
+		morning(at(1), { a: 3, b: 3 });
+		morning(at(2), { a: 1, b: 2 }, false);
+		expect(hour(at(2))).toMatch(
+			/^a fell from Good to Use Caution.*\nb fell from Good to Needs Attention/,
+		);
+		expect(hour(at(2))).toBeUndefined();
+		expect(morning(at(2), { a: 1, b: 2 })).toBeUndefined();
+	});
+
+	it.each([
+		['the same day', 2, ''],
+		['the day after', 3, '2026-11-02: '],
+	])('tells a fall that nobody heard on %s as well, though it is over', (_, day, date) => {
+		const { morning, hour } = newBoard(inOrder);
+		morning(at(1), { a: 3, b: 3 });
+		morning(at(2), { a: 1, b: 1 }, false);
+		expect(morning(at(day), { a: 1, b: 3 })).toBe(
+			`a fell from Good to Use Caution.\n${date}b fell from Good to Use Caution. It is at Good now.`,
+		);
+		expect(hour(at(day))).toBeUndefined();
+	});
+
+	it('tells a metric that fell while the overall rating is Good, and a start at Use Caution', () => {
+		const { morning } = newBoard(inOrder);
+		expect(morning(at(1), { a: 3, new: 1 })).toMatch(/^new is at Use Caution at its first reading/);
+		const worse = { ...allAt(3), responseRate: 'needsAttention' };
+		expect(morning(at(2), { a: worse, new: 1 })).toBe(
+			'a: Response rate fell from Good to Needs Attention.',
+		);
+	});
+
+	it('tells the same once an hour where a level goes to and fro', () => {
+		const { morning } = newBoard(inOrder);
+		const told = [3, 1, 3, 1, 3, 1].map((level, index) => morning(at(1, index), { a: level }));
+		expect(told.filter(Boolean)).toHaveLength(1);
+		morning(at(1, 59), { a: 3 });
+		expect(morning(at(1, 60), { a: 1 })).toBeUndefined();
+		morning(at(1, 60), { a: 3 });
+		expect(morning(at(1, 61), { a: 1 })).toMatch(/^a fell/);
+	});
+
+	it('sums up what 100 numbers have to say, the worst ten first', () => {
+		const { morning, hour } = newBoard(inOrder);
+		const levelOf = (index: number) => (index % 10 === 7 ? 1 : null);
+		const shops = Array.from({ length: 100 }, (_, index) => [`shop ${index}`, levelOf(index)]);
+		const text = morning(at(1), Object.fromEntries(shops) as Fleet)!;
+		const [first, ...lines] = text.split('\n');
+		expect(first).toBe('100 numbers need a look. The worst 10:');
+		expect(lines.map((line) => line.split(' is at Use Caution')[0])).toEqual(
+			Array.from({ length: 10 }, (_, index) => `shop ${index * 10 + 7}`),
+		);
+		expect(hour(at(1))).toBeUndefined();
+	});
+
+	it('shortens the reason of a number that has much to say', () => {
+		const { morning } = newBoard(inOrder);
+		expect(morning(at(1), { a: { ...REFUSED, message: 'x'.repeat(500) } })).toHaveLength(300);
 	});
 });
 
-describe('the board', () => {
-	it('tells a metric that fell while the overall rating is Good, and a start at Use Caution', async () => {
-		const tables = new DataTables();
-		expect(await morning(tables, { a: 3, new: 1 })).toEqual([
-			expect.stringMatching(/^new is at Use Caution at its first reading\./),
-		]);
-		nextDay(tables);
-		const [text] = await morning(tables, { a: { ...allAt(3), riskFactorChats: 2 }, new: 1 });
-		expect(text).toMatch(/^a: Response rate fell from Good to Needs Attention\./);
-	});
+it('names each channel once, of a list or alone', () => {
+	const names = (channels: unknown) =>
+		runNode(FILE, 'Channels', { settings: { channels } as IDataObject });
+	expect(names(['b', ' a ', '', null, 'b'])).toEqual([{ channelName: 'b' }, { channelName: 'a' }]);
+	expect(names('a')).toEqual([{ channelName: 'a' }]);
+});
 
-	it('tells the same once an hour where a level goes to and fro', async () => {
-		const tables = new DataTables();
-		await morning(tables, { a: 3 });
-		const told = [];
-		for (const value of [1, 3, 1, 3, 1]) told.push(...(await morning(tables, { a: value })));
-		expect(told).toHaveLength(1);
-		await morning(tables, { a: 3 });
-		tables.rowsOf(TABLE)[0].toldAt = new Date(Date.now() - 61 * 60_000).toISOString();
-		expect(await morning(tables, { a: 1 })).toHaveLength(1);
-	});
-
-	it('sums up what 100 numbers have to say, the worst ten first', async () => {
-		const tables = new DataTables();
-		const names = Array.from({ length: 100 }, (_, index) => `shop ${index}`);
-		const fleet = Object.fromEntries(
-			names.map((name, index) => [name, index % 10 === 7 ? 1 : null]),
-		);
-		const [text] = await morning(tables, fleet);
-		expect(text.length).toBeLessThan(4000);
-		const [first, ...lines] = text.split('\n');
-		expect(first).toBe('100 numbers need a look. The worst 10:');
-		expect(lines).toHaveLength(10);
-		expect(lines[0]).toMatch(/^shop 7 is at Use Caution/);
-		expect(lines[9]).toMatch(/^shop 97 is at Use Caution/);
-		expect(await hour(tables)).toEqual([]);
-	});
-
-	it('shows its page while rows of 400 numbers come in', async () => {
-		const tables = new DataTables();
-		await page(tables);
-		const rowOf = (index: number) => ({
-			channelName: `shop ${index % 400}`,
-			day: daysAgo(Math.floor(index / 400))
-				.toISOString()
-				.slice(0, 10),
-			riskLevel: 'good',
+it('reads 30 days of the table that has exactly its name', () => {
+	const days = (...names: string[]) =>
+		runNode(FILE, 'Last 30 Days', {
+			nodes: { 'Find the Table': names.map((name) => ({ name, id: `of ${name}` })) },
+			now: at(25),
 		});
-		tables.add(
-			TABLE,
-			Array.from({ length: 400 * 30 - 200 }, (_, index) => rowOf(index + 200)),
-		);
-		let next = 200;
-		tables.betweenPages = () => tables.add(TABLE, [rowOf(--next)]);
-		expect(await page(tables)).toContain('All 400 numbers are Good.');
-	});
-
-	it('uses its own table beside one whose name contains its name', async () => {
-		const tables = new DataTables();
-		await morning(tables, { a: 3 });
-		tables.create(`${TABLE} backup`, []);
-		await morning(tables, { a: 3 });
-		expect(await page(tables)).toContain('The number is Good.');
-	});
-
-	it('speaks another language by one field of Settings', async () => {
-		const tables = new DataTables();
-		const { words } = settingsOf(FILE);
-		const strange = JSON.stringify(words, (_, text: unknown) =>
-			typeof text === 'string' && !/^(en|en-GB)$/.test(text)
-				? text.replace(/[a-z](?![^{]*})/g, 'ž')
-				: text,
-		);
-		await morning(
-			tables,
-			{ A1: 3, A2: 1 },
-			{ settings: { channels: ['A1', 'A2'], words: strange } },
-		);
-		const text = (await page(tables, { words: strange })).replace(
-			/<(style|script)>.*?<\/\1>|<li>.*?<\/li>|<[^>]*>/gs,
-			'',
-		);
-		expect(text.match(/\b(?!Nov|Oct|Dec)[A-Za-z]{4,}\b/g)).toBeNull();
-	});
+	const found = days('whapi_board_days backup', 'whapi_board_days');
+	expect(found).toHaveLength(30);
+	expect(found[0]).toEqual({ day: '2026-11-25', tableId: 'of whapi_board_days' });
+	expect(found[29]).toEqual({ day: '2026-10-27', tableId: 'of whapi_board_days' });
+	expect(days('whapi_board_days backup')[0].tableId).toBe('');
 });

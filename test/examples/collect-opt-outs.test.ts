@@ -2,8 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { hiddenIdOf, phoneOf } from '../simulator/histories';
-import { runCode } from './code-node';
-import { settingsOf } from './run-example';
+import { runNode } from './run-node';
 
 const PERSON = phoneOf(1);
 const message = (more: object = {}) => ({
@@ -21,12 +20,10 @@ const message = (more: object = {}) => ({
 
 /** @returns the ids of whoever opts out */
 const optOutsIn = (...bodies: unknown[]) =>
-	runCode<{ person: string }>('opt-outs/collect.js', {
+	runNode<{ person: string }>('collect-opt-outs.json', 'Who Opts Out', {
 		nodes: {
-			Settings: [settingsOf('collect-opt-outs.json')],
 			'Whapi Calls': bodies.map((body) => ({ headers: {}, query: {}, body }) as IDataObject),
 		},
-		now: '2026-11-25T12:00:00Z',
 	}).map(({ person }) => person);
 const said = (text: string) => optOutsIn({ messages: [message({ text: { body: text } })] });
 

@@ -1,5 +1,5 @@
 import { PARTS, textOf } from '../tools/examples';
-import { EXAMPLES, readExample } from './run-example';
+import { EXAMPLES, readExample } from './example-files';
 
 describe.each(EXAMPLES)('%s', (file) => {
 	const workflow = readExample(file);

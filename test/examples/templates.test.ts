@@ -9,7 +9,7 @@ import { nodeTypesOf } from '../engine/package';
 import { installedPackage, PACKAGE } from '../engine/testbed';
 import { EXAMPLES_FOLDER } from '../tools/examples';
 import { findingsIn, pageFindings, type Template } from '../tools/template-check';
-import { EXAMPLES, readExample } from './run-example';
+import { EXAMPLES, readExample } from './example-files';
 
 const templateOf = (file: string) => readExample(file) as unknown as Template;
 
@@ -57,7 +57,7 @@ it.each(EXAMPLES)('%s is valid to n8n', async (file) => {
 /** Rules that let everything through would prove nothing. */
 describe('what breaks a rule is found', () => {
 	const file = 'watch-a-number.json';
-	const spoiled = (spoil: (template: Template) => void) => {
+	const spoiled = (spoil: (template: Template) => unknown) => {
 		const template = templateOf(file);
 		spoil(template);
 		const before = findingsIn(templateOf(file));
@@ -70,47 +70,28 @@ describe('what breaks a rule is found', () => {
 		note.parameters.content = (note.parameters.content as string).replace(from, to);
 	};
 
-	it.each<[string, (template: Template) => void, RegExp]>([
+	const install = (one: Template) =>
+		one.nodes.filter(isNote).forEach((note) => rewrite(note, /community nodes/gi, ''));
+	const OVERVIEW = /\n(?=1\.)[^]*?(?=\n### Setup)|(?<=### Setup\n)[^]*/g;
+
+	it.each<[string, (template: Template) => unknown, RegExp]>([
 		['a title without the service', (one) => (one.name = 'Check a number'), /name Whapi/],
-		['no overview', (one) => rewrite(yellow(one), '### How', '### Why'), /No note has/],
-		[
-			'a short overview',
-			(one) => rewrite(yellow(one), /\n(?=1\.)[^]*?(?=\n### Setup)|(?<=### Setup)[^]*/g, '\n'),
-			/words, not 100/,
-		],
-		['no Setup', (one) => rewrite(yellow(one), '### Setup', '### Start'), /headings/],
-		[
-			'a long section note',
-			(one) => rewrite(area(one), /$/, ' word'.repeat(50)),
-			/words, more than/,
-		],
-		[
-			'nothing on how to install it',
-			(one) => one.nodes.filter(isNote).forEach((note) => rewrite(note, /community nodes/gi, '')),
-			/Community nodes/,
-		],
+		['no overview', (one) => rewrite(yellow(one), '### How', '### Why'), /0 notes have the head/],
+		['a short overview', (one) => rewrite(yellow(one), OVERVIEW, '\n'), /words, not 100/],
+		['no Setup', (one) => rewrite(yellow(one), '### Setup', '### Start'), /0 notes have the head/],
+		['two overviews', (one) => one.nodes.push({ ...yellow(one) }), /2 notes have the head/],
+		['a long section note', (one) => rewrite(area(one), /$/, ' word'.repeat(50)), /not 0 to 49/],
+		['nothing on how to install it', install, /Community nodes/],
 		["n8n's own name", (one) => (steps(one)[1].name = 'Edit Fields1'), /n8n's name/],
 		['a version to come', (one) => (steps(one)[1].typeVersion = 99), /version 99/],
 		['an unknown node', (one) => (steps(one)[1].type = 'n8n-nodes-base.none'), /do not know/],
-		[
-			'no Settings',
-			(one) => (one.nodes = one.nodes.filter(({ name }) => name !== 'Settings')),
-			/0 Set nodes/,
-		],
+		['no Settings', (one) => (steps(one)[1].name = 'Numbers'), /0 Set nodes/],
 		['a credential', (one) => (steps(one)[1].credentials = {}), /holds a credential/],
 		['pinned data', (one) => (one.pinData = { Settings: [] }), /pinned data/],
 		['an id', (one) => (one.id = 'abc'), /"id"/],
 		["a node's UUID", (one) => (one.nodes[0].id = randomUUID()), /UUID/],
-		[
-			"somebody's number",
-			(one) => rewrite(area(one), /$/, ' 15551234567'),
-			/may be somebody's number/,
-		],
-		[
-			'a number elsewhere',
-			(one) => (steps(one)[0].parameters.to = '15550100001'),
-			/not in Settings/,
-		],
+		["somebody's number", (one) => rewrite(area(one), /$/, ' 15551234567'), /somebody's number/],
+		['a number elsewhere', (one) => (steps(one)[0].parameters.to = '15550100001'), /not in Setti/],
 	])('%s', (_, spoil, finding) => {
 		expect(spoiled(spoil).join('\n')).toMatch(finding);
 	});

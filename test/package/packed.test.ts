@@ -8,12 +8,9 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import {
-	OPERATION_VALUES,
-	OPERATIONS,
-	type Operation,
-} from '../../nodes/WhapiRiskMeter/operations';
+import { OPERATION_VALUES } from '../../nodes/WhapiRiskMeter/operations';
 import { EVENT_VALUES } from '../../nodes/WhapiRiskMeterTrigger/events';
+import { WAYS_WHEN_OUT_OF_DATE } from '../../nodes/shared/meter';
 import { check, installedPackage, PACKAGE, workflowAround } from '../engine/testbed';
 import { longHistory } from '../simulator/histories';
 import { allAt, simulatedToken } from '../simulator/whapi';
@@ -43,18 +40,8 @@ describe('the packed tarball', () => {
 
 	it('holds the code, icons, codex and schemas, and nothing of the tests', () => {
 		const kinds = packed.files.map((path) => path.replace(/^.*?(\.[a-z.]+)$/, '$1'));
-		expect(new Set(kinds)).toEqual(
-			new Set([
-				'.js',
-				'.node.js',
-				'.credentials.js',
-				'.svg',
-				'.dark.svg',
-				'.node.json',
-				'.json',
-				'.md',
-			]),
-		);
+		const wanted = '.credentials.js .dark.svg .js .json .md .node.js .node.json .svg';
+		expect([...new Set(kinds)].sort().join(' ')).toBe(wanted);
 		expect(packed.files.filter((path) => path.includes('test'))).toEqual([]);
 	});
 
@@ -123,28 +110,6 @@ describe('the description', () => {
 		});
 	});
 
-	it('offers no operation and no choice that the node does not handle', async () => {
-		const properties = await propertiesOf();
-		const token = simulatedToken('handlers');
-		for (const operation of valuesOf(properties, 'operation')) {
-			for (const whenOutOfDate of valuesOf(properties, 'whenOutOfDate')) {
-				const { outputs, run } = await check(await installedPackage(), {
-					channels: [{ token, readings: [allAt(3)] }],
-					credential: token,
-					items: [{}],
-					parameters: { operation, whenOutOfDate },
-				});
-				const [branchedOn] = Object.keys(OPERATIONS[operation as Operation].unanswered);
-				const { error } = run.data.resultData;
-				if (error !== undefined) expect(error.message).toContain('never calculated');
-				else {
-					const [{ json }] = outputs.flat();
-					expect(json[branchedOn] ?? json.riskMeter ?? null).not.toBeNull();
-				}
-			}
-		}
-	});
-
 	it.each([
 		{
 			operation: 'getActivity',
@@ -187,12 +152,20 @@ describe('the description', () => {
 
 	it('offers every operation, each with a description of its own for a model', async () => {
 		const properties = await propertiesOf();
-		const operations = [...OPERATION_VALUES].sort();
-		expect(valuesOf(properties, 'operation').sort()).toEqual(operations);
-		const forTools = properties.filter(({ name }) => name === 'toolDescription');
-		expect(
-			forTools.flatMap(({ displayOptions }) => displayOptions!.show!.operation).sort(),
-		).toEqual(operations);
+		expect(valuesOf(properties, 'operation').sort()).toEqual([...OPERATION_VALUES].sort());
+		const texts = Object.fromEntries(
+			properties
+				.filter(({ name }) => name === 'toolDescription')
+				.map((one) => [one.displayOptions!.show!.operation!.join(), one.default]),
+		);
+		expect(Object.keys(texts).sort()).toEqual([...OPERATION_VALUES].sort());
+		expect(texts.get).toMatch(/useCaution = do not start mass sending/);
+		expect(texts.getActivity).toMatch(/uses no calculation.*never texts or names/);
+	});
+
+	it('offers the choices that the node handles, and no other', async () => {
+		const choices = valuesOf(await propertiesOf(), 'whenOutOfDate');
+		expect(choices.sort()).toEqual([...WAYS_WHEN_OUT_OF_DATE].sort());
 	});
 
 	it('offers the events that the trigger has a rule for, and no other', async () => {
@@ -225,18 +198,13 @@ describe('the description', () => {
 			const schema = JSON.parse(readFileSync(join(packed.folder, path), 'utf8')) as {
 				properties: Record<string, { type: string }>;
 			};
-			const typeOf = (value: unknown) => {
-				if (Array.isArray(value)) return 'array';
-				return Number.isInteger(value) ? 'number' : typeof value;
-			};
-			expect(
-				Object.entries(schema.properties).map(([field, { type }]) => [
-					field,
-					type.replace('integer', 'number'),
-				]),
-			).toEqual(
-				Object.entries(outputs.flat()[0].json).map(([field, value]) => [field, typeOf(value)]),
-			);
+			const typeOf = (value: unknown) => (Array.isArray(value) ? 'array' : typeof value);
+			const typed = Object.entries(schema.properties).map(([field, { type }]) => [
+				field,
+				type.replace('integer', 'number'),
+			]);
+			const { json } = outputs.flat()[0];
+			expect(typed).toEqual(Object.entries(json).map(([field, value]) => [field, typeOf(value)]));
 		},
 	);
 });
