@@ -2,8 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { addressesIn, repositoryPage } from '../tools/addresses';
-import { releaseChecks } from '../tools/release-check';
+import { PLACES, releaseChecks, repositoryPage, strayAddresses } from '../tools/release-check';
 import { temporaryFolder } from '../tools/temporary-folder';
 
 const ROOT = join(__dirname, '../..');
@@ -78,7 +77,14 @@ describe('release:check', () => {
 			'package.json',
 			/(?<="homepage": ")[^"]*/,
 			'https://whapi.cloud',
-			/^package\.json leads to https:\/\/whapi\.cloud, not to/,
+			/^package\.json does not lead to #readme of https/,
+		],
+		[
+			"a section that is not the trigger's",
+			'nodes/WhapiRiskMeterTrigger/WhapiRiskMeterTrigger.node.json',
+			/(?<=#)trigger/,
+			'credential',
+			/does not lead to #credential and #trigger of https/,
 		],
 		[
 			'a version without its section',
@@ -116,25 +122,15 @@ describe('release:check', () => {
 	});
 });
 
-describe("the addresses of n8n's help and of npm's page", () => {
-	it.each(addressesIn(ROOT))('$file leads to $wanted', ({ found, wanted }) => {
-		expect(found).toBe(wanted);
-	});
-
-	it('are sections that README has, and README links to Whapi', () => {
-		const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-		const headings = [...readme.matchAll(/^#+ (.*)$/gm)].map(([, text]) =>
-			text
-				.toLowerCase()
-				.replace(/[^\w -]/g, '')
-				.replaceAll(' ', '-'),
-		);
-		const sections = addressesIn(ROOT)
-			.map(({ wanted }) => wanted.split('#')[1])
-			.filter((section) => section !== undefined && section !== 'readme');
-		expect(headings).toEqual(expect.arrayContaining(sections));
-		expect(readme).toContain(
-			'(https://support.whapi.cloud/help-desk/tools/whatsapp-activity-safety-meter)',
-		);
-	});
+it('leads users to sections that README has, and README to Whapi', () => {
+	expect(strayAddresses(ROOT)).toEqual([]);
+	const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+	const headings = [...readme.matchAll(/^#+ (\w+)$/gm)].map(([, title]) => title.toLowerCase());
+	const sections = Object.values(PLACES)
+		.flat()
+		.filter((place) => place.startsWith('#') && place !== '#readme');
+	expect(headings).toEqual(expect.arrayContaining(sections.map((section) => section.slice(1))));
+	expect(readme).toContain(
+		'(https://support.whapi.cloud/help-desk/tools/whatsapp-activity-safety-meter)',
+	);
 });

@@ -6,7 +6,6 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { addressesIn, repositoryPage } from './addresses';
 import { runGate } from './gate';
 
 export interface Check {
@@ -67,11 +66,31 @@ function placeholders(folder: string): string[] {
 	);
 }
 
-function strayAddresses(folder: string, repository?: string): string[] {
+/** @returns the page of the repository that package.json names, as browsers open it */
+export function repositoryPage(folder: string): string {
+	const { repository } = JSON.parse(read(folder, 'package.json')) as {
+		repository: { url: string };
+	};
+	return repository.url.replace(/^git\+/, '').replace(/\.git$/, '');
+}
+
+/** The places of that page to which files lead users, n8n's help and npm's page, in their order. */
+export const PLACES: Record<string, string[]> = {
+	'package.json': ['#readme'],
+	'credentials/WhapiChannelTokenApi.credentials.ts': ['#credential'],
+	'.github/ISSUE_TEMPLATE/config.yml': ['/security'],
+	'nodes/WhapiRiskMeter/WhapiRiskMeter.node.json': ['#credential', '#operations'],
+	'nodes/WhapiRiskMeterTrigger/WhapiRiskMeterTrigger.node.json': ['#credential', '#trigger'],
+};
+
+export function strayAddresses(folder: string, repository?: string): string[] {
 	const page = repositoryPage(folder);
-	const strays = addressesIn(folder)
-		.filter(({ found, wanted }) => found !== wanted)
-		.map(({ file, found, wanted }) => `${file} leads to ${found || 'nothing'}, not to ${wanted}`);
+	const strays = Object.entries(PLACES).flatMap(([file, places]) => {
+		const [, ...others] = read(folder, file).split(page);
+		const found = others.map((text) => /^[^\s"'<>)]*/.exec(text)![0]);
+		const isAsWanted = found.filter((place) => /^[#/]/.test(place)).join() === places.join();
+		return isAsWanted ? [] : [`${file} does not lead to ${places.join(' and ')} of ${page} alone`];
+	});
 	return repository === undefined || page.endsWith(`/${repository}`)
 		? strays
 		: [
