@@ -113,12 +113,6 @@ describe('The demonstration with a token', () => {
 				'(a name not shown): string',
 			],
 		],
-		[
-			'a web page',
-			reply(200, '<html>canary {token}</html>', { 'content-type': 'text/html' }),
-			['content type: text/html', 'body: web page'],
-		],
-		['text', reply(200, 'canary {half}', JSON_TYPE), ['body: text']],
 	])('tells %s, and nothing secret', async (_case, fault, expected) => {
 		const { answered, text } = await printedFor([fault]);
 		expect(answered).toBe(true);

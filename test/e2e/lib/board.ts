@@ -14,13 +14,8 @@ const BOARD_PATH = 'whatsapp-numbers';
 
 const MS_PER_DAY = 24 * 60 * 60 * 1000;
 
-/** A day's level in a history: 3 is good. A dot is a day without a row, 0 one that could not be checked. */
-const LEVELS: Record<string, string> = {
-	'3': 'good',
-	'2': 'needsAttention',
-	'1': 'useCaution',
-	'0': 'unknown',
-};
+/** By their digits in a history: 3 is good, 0 could not be checked. */
+const LEVELS = ['unknown', 'useCaution', 'needsAttention', 'good'];
 
 const ADVICE: Record<string, string> = {
 	phoneLifetime:
@@ -29,43 +24,34 @@ const ADVICE: Record<string, string> = {
 		'Coverage of the address book: Write to people who expect it, and ask customers to save the number in their contacts.',
 	responseRate: 'Response rate: Send what people answer to, and slow down unanswered sending.',
 };
+const METRICS = Object.keys(ADVICE);
+
+/** What a row holds of a channel that could not be checked. */
+const UNREAD = {
+	...Object.fromEntries(METRICS.map((metric) => [metric, 'unknown'])),
+	ageDays: null,
+	advice: '',
+	reason:
+		"Whapi does not know this channel token. Compare it with the one on the channel's page in Whapi's dashboard",
+};
 
 /**
  * @param channelName any name
- * @param days a character per day, today's last
- * @param metrics a character for each metric, the same every day
+ * @param days a digit per day, today's last. A dot is a day without a row
+ * @param metrics a digit for each metric, the same every day
  */
-export function history(channelName: string, days: string, metrics = '333') {
-	const [phoneLifetime, addressBookCoverage, responseRate] = [...metrics].map(
-		(value) => LEVELS[value],
+export function history(channelName: string, days: string, metrics = '333'): Rows {
+	const levels = Object.fromEntries(
+		METRICS.map((metric, index) => [metric, LEVELS[Number(metrics[index])]]),
 	);
-	const levels = { phoneLifetime, addressBookCoverage, responseRate };
-	const advice = Object.entries(levels)
-		.filter(([, level]) => level !== 'good')
-		.map(([metric]) => ADVICE[metric]);
-	return [...days].flatMap((value, index) => {
-		if (value === '.') return [];
+	const advice = METRICS.filter((metric) => levels[metric] !== 'good').map((one) => ADVICE[one]);
+	const read = { ...levels, ageDays: 0, advice: advice.join('\n'), reason: '' };
+	return [...days].flatMap((digit, index) => {
+		if (digit === '.') return [];
 		const age = days.length - 1 - index;
 		const day = new Date(Date.now() - age * MS_PER_DAY).toISOString().slice(0, 10);
-		const isRead = value !== '0';
-		const unread = {
-			phoneLifetime: 'unknown',
-			addressBookCoverage: 'unknown',
-			responseRate: 'unknown',
-		};
-		return [
-			{
-				channelName,
-				day,
-				riskLevel: LEVELS[value],
-				...(isRead ? levels : unread),
-				ageDays: isRead ? 0 : null,
-				advice: isRead ? advice.join('\n') : '',
-				reason: isRead
-					? ''
-					: "Whapi does not know this channel token. Compare it with the one on the channel's page in Whapi's dashboard",
-			},
-		];
+		const riskLevel = LEVELS[Number(digit)];
+		return [{ channelName, day, riskLevel, ...(digit === '0' ? UNREAD : read) }];
 	});
 }
 
