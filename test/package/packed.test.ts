@@ -156,7 +156,7 @@ describe('the description', () => {
 		const texts = Object.fromEntries(
 			properties
 				.filter(({ name }) => name === 'toolDescription')
-				.map((one) => [one.displayOptions!.show!.operation!.join(), one.default]),
+				.map((one) => [one.displayOptions!.show!.operation![0] as string, one.default]),
 		);
 		expect(Object.keys(texts).sort()).toEqual([...OPERATION_VALUES].sort());
 		expect(texts.get).toMatch(/useCaution = do not start mass sending/);

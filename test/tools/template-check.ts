@@ -92,7 +92,7 @@ function wordRule(text: string, markdown: string, [least, most]: [number, number
 /** @returns a sentence for each rule that a workflow breaks */
 export function findingsIn(template: Template): string[] {
 	const isNote = ({ type }: INode) => type === 'n8n-nodes-base.stickyNote';
-	const notes = template.nodes.filter(isNote).map(({ parameters }) => String(parameters.content));
+	const notes = template.nodes.filter(isNote).map(({ parameters }) => parameters.content as string);
 	const nodes = template.nodes.filter((node) => !isNote(node));
 	return broken([
 		...['WhatsApp', 'Whapi'].map((name): Rule => [
