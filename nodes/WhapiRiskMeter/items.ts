@@ -57,7 +57,7 @@ export async function answerItems(run: Run, now: Date): Promise<AnsweredItem[]> 
 			const refusal = toRefusal(error);
 			if (!run.continues) {
 				failed.abort();
-				throw toNodeError(node, refusal, refusal.itemIndex ?? indexes[0]);
+				throw toNodeError(node, refusal, refusal.facts.itemIndex ?? indexes[0]);
 			}
 			for (const index of indexes) {
 				answered[index] = { item: failedItem(run, refusal, inputs[index], index, resultField) };

@@ -1,6 +1,6 @@
 import { DEFAULT_MAX_AGE_DAYS } from '../shared/meter';
 import { toCalculationDay } from '../shared/report/dates';
-import { valueOf, type RiskLevel } from '../shared/report/levels';
+import { factsOf, type RiskLevel } from '../shared/report/levels';
 import { METRICS } from '../shared/report/metrics';
 import type { RiskReport } from '../shared/report/report';
 
@@ -136,7 +136,7 @@ const WHEN_LOST_OR_BACK: Record<RiskLevel, Direction> = {
  * unknown before counts as a fall unless it is good: nobody knows of it yet.
  */
 export function movement(before: RiskLevel, after: RiskLevel): number {
-	const [from, to] = [valueOf(before), valueOf(after)];
+	const [from, to] = [factsOf(before).value, factsOf(after).value];
 	if (to === null) return 0;
 	if (from === null) return after === 'good' ? 0 : -1;
 	return to - from;

@@ -159,14 +159,14 @@ function shouldThrow(poll: Poll, refusal: Refusal): boolean {
  * published: passing trouble must not do that. When n8n starts, a throw would end the watch for good.
  */
 function isTolerated(
-	{ httpCode, isOutage }: Refusal,
+	{ facts: { httpCode, isOutage } }: Refusal,
 	memory: Memory | undefined,
 	context: IPollFunctions,
 ): boolean {
 	const mode = context.getActivationMode();
 	if (mode === 'init' || mode === 'leadershipChange') return true;
 	const isFirst = memory === undefined || mode === 'update';
-	return isFirst && (isOutage || httpCode === '429');
+	return isFirst && (isOutage === true || httpCode === '429');
 }
 
 function readParameters(context: IPollFunctions): {

@@ -19,23 +19,17 @@ export class Refusal extends Error {
 	/** How to go on. */
 	readonly description: string;
 
-	readonly httpCode?: string;
-
-	readonly isOutage: boolean;
-
-	readonly itemIndex?: number;
-
-	constructor({ message, description }: Sentences, facts: RefusalFacts = {}) {
+	constructor(
+		{ message, description }: Sentences,
+		readonly facts: RefusalFacts = {},
+	) {
 		super(message);
 		this.description = description;
-		this.httpCode = facts.httpCode;
-		this.isOutage = facts.isOutage ?? false;
-		this.itemIndex = facts.itemIndex;
 	}
 
 	/** @returns the same for a certain item */
 	forItem(itemIndex: number): Refusal {
-		return new Refusal(this, { ...this, itemIndex });
+		return new Refusal(this, { ...this.facts, itemIndex });
 	}
 }
 
@@ -63,7 +57,7 @@ export function toRefusal(error: unknown): Refusal {
  */
 export function toNodeError(
 	node: INode,
-	{ message, description, httpCode }: Refusal,
+	{ message, description, facts: { httpCode } }: Refusal,
 	itemIndex?: number,
 ): NodeApiError | NodeOperationError {
 	return httpCode === undefined

@@ -10,10 +10,10 @@ import {
 	CHECK_THE_PROXY,
 	OR_A_PROXY,
 	OUT_OF_SYNC,
-	type BadBody,
 	type Sentences,
 } from './sentences';
-import type { WhapiResponse } from './transport/attempt';
+import type { BadBody } from './report/body';
+import type { Attempt, WhapiResponse } from './transport/attempt';
 import { sendRequest, type Endpoint, type RequestContext } from './transport/request';
 
 /** A request to Whapi, and how its answers are read. */
@@ -46,39 +46,43 @@ const ONLY_OK: readonly number[] = [200];
  */
 export async function send(channel: RequestContext, request: WhapiRequest): Promise<unknown> {
 	const { attempt, tries } = await sendRequest(channel, request);
-	const isSuccess =
-		attempt.kind === 'response' && (request.successes ?? ONLY_OK).includes(attempt.status);
-	if (isSuccess) return attempt.body;
-	const stop = attempt.kind === 'aborted' ? stopOf(channel) : null;
-	if (request.isOptional && (stop === null || stop.isOutage)) return null;
+	if (attempt.kind === 'response') {
+		if ((request.successes ?? ONLY_OK).includes(attempt.status)) return attempt.body;
+		if (request.noneAt?.includes(attempt.status)) return null;
+	}
+	if (attempt.kind === 'tooLarge' && request.mayBeTooLarge) return TOO_LARGE;
+	const isStop = attempt.kind === 'aborted' && !stopOf(channel).facts.isOutage;
+	if (request.isOptional && !isStop) return null;
+	throw refusalOf(channel, request, attempt, tries);
+}
+
+function refusalOf(
+	channel: RequestContext,
+	request: WhapiRequest,
+	attempt: Attempt,
+	tries: number,
+): Refusal {
 	switch (attempt.kind) {
 		case 'aborted':
-			throw stop!;
-		case 'timeout':
-			throw new Refusal(
-				{
-					message: `Whapi did not answer within ${attempt.seconds} s`,
-					description: withNote(request, AFTER_TIMEOUT),
-				},
-				{ isOutage: true },
-			);
+			return stopOf(channel);
+		case 'timeout': {
+			const message = `Whapi did not answer within ${attempt.seconds} s`;
+			const description = withNote(request, AFTER_TIMEOUT);
+			return new Refusal({ message, description }, { isOutage: true });
+		}
 		case 'connectionError': {
 			const { message, description } = BY_CONNECTION_ERROR[attempt.reason](request.host);
 			const sent = `The request was sent ${tries === 1 ? 'once' : `${tries} times`}.`;
-			throw new Refusal(
-				{ message, description: withNote(request, sent, description) },
-				{ isOutage: true },
-			);
+			const facts = { isOutage: true };
+			return new Refusal({ message, description: withNote(request, sent, description) }, facts);
 		}
 		case 'tooLarge':
-			if (request.mayBeTooLarge) return TOO_LARGE;
-			throw new Refusal({
+			return new Refusal({
 				message: `The answer was larger than ${attempt.maxBytes / 1_000_000} MB, and was not read`,
 				description: withNote(request, BY_BODY.notDocumented.description),
 			});
 		case 'response':
-			if (request.noneAt?.includes(attempt.status)) return null;
-			throw responseRefusal(channel, request, attempt, sentencesFor(request, attempt));
+			return responseRefusal(channel, request, attempt, sentencesFor(request, attempt));
 	}
 }
 

@@ -1,4 +1,5 @@
 /** The sentences of refusals, as data. Neutral, so that they fit every operation. */
+import type { BadBody } from './report/body';
 import type { ConnectionError } from './transport/attempt';
 
 /** Words for the person who runs the workflow (n8n's UX guidelines for node errors). */
@@ -14,10 +15,7 @@ const CHECK_THE_TOKEN =
 
 /** Sources: Whapi's API reference on its status codes; n8n's node UX guidelines on wording. */
 export const BY_STATUS: Record<number, Sentences> = {
-	401: {
-		message: 'Whapi did not accept the channel token',
-		description: CHECK_THE_TOKEN,
-	},
+	401: { message: 'Whapi did not accept the channel token', description: CHECK_THE_TOKEN },
 	402: {
 		message: "The channel's plan does not cover this request",
 		description:
@@ -28,10 +26,7 @@ export const BY_STATUS: Record<number, Sentences> = {
 		description:
 			"Check the channel's plan and permissions in Whapi's dashboard: a paid plan may be needed.",
 	},
-	404: {
-		message: 'Whapi does not know this channel token',
-		description: CHECK_THE_TOKEN,
-	},
+	404: { message: 'Whapi does not know this channel token', description: CHECK_THE_TOKEN },
 	407: {
 		message: 'A proxy between n8n and Whapi requires a sign-in',
 		description:
@@ -82,9 +77,6 @@ export const PERHAPS_NEVER_CALCULATED: Record<number, Sentences> = {
 		description: 'If Calculate does not work either, try again later.',
 	},
 };
-
-/** Why a success cannot be used. For Get Activity it is always `notDocumented`. */
-export type BadBody = 'notDocumented' | 'noMetrics' | 'withError' | 'otherChannel';
 
 export const BY_BODY: Record<BadBody, Sentences> = {
 	notDocumented: {

@@ -26,9 +26,6 @@ const STATES: Readonly<Record<string, string>> = {
 	ERROR: 'is out of order',
 	NOT_INIT: 'is not set up',
 };
-const CONNECTED = 'AUTH';
-const CONNECTING = ['INIT', 'LAUNCH'];
-const UNKNOWN = 'has an unknown state';
 
 const HEALTH: WhapiRequest = {
 	method: 'GET',
@@ -52,14 +49,12 @@ export async function readState(channel: RequestContext): Promise<ChannelState> 
 
 /** @param body the parsed body of a success, which may be anything */
 export function toState(body: unknown): ChannelState {
-	const { status } = (body ?? {}) as { status?: { text?: unknown } | null };
-	const text = status?.text;
-	const isKnown = typeof text === 'string' && Object.hasOwn(STATES, text);
-	const name = isKnown ? text : null;
+	const text = (body as { status?: { text?: unknown } | null } | null | undefined)?.status?.text;
+	const name = typeof text === 'string' && Object.hasOwn(STATES, text) ? text : null;
 	return {
-		isConnected: name === CONNECTED,
-		isConnecting: name !== null && CONNECTING.includes(name),
+		isConnected: name === 'AUTH',
+		isConnecting: name === 'INIT' || name === 'LAUNCH',
 		name,
-		meaning: name === null ? UNKNOWN : STATES[name],
+		meaning: name === null ? 'has an unknown state' : STATES[name],
 	};
 }

@@ -5,7 +5,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { CheckResult } from '../../nodes/WhapiRiskMeter/sending/checkBeforeSending';
-import { labelOf, LEVELS, type RiskLevel } from '../../nodes/shared/report/levels';
+import { factsOf, LEVELS, type RiskLevel } from '../../nodes/shared/report/levels';
 import type { Installation } from '../engine/package';
 import { outputsOf, runWorkflow } from '../engine/run';
 import { channelCredential, check, NODE_NAME, workflowAround } from '../engine/testbed';
@@ -116,7 +116,7 @@ function toAnswered(item: INodeExecutionData, names: string[], output: string): 
 	return {
 		name: names[itemOf(item)],
 		level,
-		label: labelOf(level),
+		label: factsOf(level).label,
 		output,
 		outcome,
 		action: WHAT_TO_DO[outcome],

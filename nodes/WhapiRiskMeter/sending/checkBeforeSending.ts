@@ -197,7 +197,7 @@ function isAllowed(decision: ReturnType<typeof decide>): boolean {
 
 /** A campaign of ten days outlives an outage of ten minutes, so an outage is not a refusal here. */
 function falseIfOutage(error: unknown): false {
-	if (error instanceof Refusal && error.isOutage) return false;
+	if (error instanceof Refusal && error.facts.isOutage) return false;
 	throw error;
 }
 

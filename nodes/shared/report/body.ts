@@ -12,13 +12,11 @@ export interface Metrics extends CalculationDay {
 	isOutOfDate: boolean;
 }
 
-/** The kinds of a success's body. */
-export type Body =
-	| { kind: 'metrics'; fields: WhapiObject }
-	| { kind: 'noMetrics' }
-	| { kind: 'withError' }
-	| { kind: 'otherChannel' }
-	| { kind: 'notDocumented' };
+/** Why a success cannot be used. For Get Activity it is always `notDocumented`. */
+export type BadBody = 'notDocumented' | 'noMetrics' | 'withError' | 'otherChannel';
+
+/** A success's body. */
+export type Body = { kind: 'metrics'; fields: WhapiObject } | { kind: BadBody };
 
 /**
  * @param body the parsed body of a success; a string if it was no JSON

@@ -1,5 +1,5 @@
 import type { Metrics } from './body';
-import { labelOf, toRiskLevel } from './levels';
+import { factsOf, toRiskLevel } from './levels';
 import { OVERALL_FIELD } from './metrics';
 
 /**
@@ -7,19 +7,13 @@ import { OVERALL_FIELD } from './metrics';
  *
  * @returns `when` they were calculated, as the end of a sentence; and a `sentence` with their level and day
  */
-export function describeSavedMetrics({
-	fields,
-	lastUpdateDate,
-	ageDays,
-}: Pick<Metrics, 'fields' | 'lastUpdateDate' | 'ageDays'>): { when: string; sentence: string } {
-	const level = labelOf(toRiskLevel(fields?.[OVERALL_FIELD]));
-	if (lastUpdateDate === null) {
-		const when = 'on an unknown date';
-		return { when, sentence: `The saved level is ${level}, calculated ${when}.` };
-	}
-	const when = ageDays === 1 ? '1 day ago' : `${ageDays} days ago`;
-	return {
-		when,
-		sentence: `The saved level is ${level}, calculated on ${lastUpdateDate}, ${when}.`,
-	};
+export function describeSavedMetrics({ fields, lastUpdateDate, ageDays }: Metrics): {
+	when: string;
+	sentence: string;
+} {
+	const { label } = factsOf(toRiskLevel(fields?.[OVERALL_FIELD]));
+	const age = ageDays === 1 ? '1 day ago' : `${ageDays} days ago`;
+	const [when, day] =
+		lastUpdateDate === null ? ['on an unknown date', ''] : [age, `on ${lastUpdateDate}, `];
+	return { when, sentence: `The saved level is ${label}, calculated ${day}${when}.` };
 }

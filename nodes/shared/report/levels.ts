@@ -55,18 +55,9 @@ export function toRiskLevel(value: unknown): RiskLevel {
 	return LEVELS.find((facts) => facts.value === digits.whole)?.level ?? 'unknown';
 }
 
-function factsOf(level: RiskLevel): LevelFacts {
+/** The words, the number and the output of a level. */
+export function factsOf(level: RiskLevel): LevelFacts {
 	return LEVELS.find((facts) => facts.level === level)!;
-}
-
-/** @returns Whapi's words for a level */
-export function labelOf(level: RiskLevel): string {
-	return factsOf(level).label;
-}
-
-/** @returns Whapi's number for a level, 1 to 3; null for `unknown` */
-export function valueOf(level: RiskLevel): number | null {
-	return factsOf(level).value;
 }
 
 /**

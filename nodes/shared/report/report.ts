@@ -1,8 +1,7 @@
-import { adviceFor } from './advice';
 import type { Metrics } from './body';
 import type { CalculationDay } from './dates';
 import { describeSavedMetrics } from './describeSavedMetrics';
-import { labelOf, toRiskLevel, toSafetyScore, type RiskLevel } from './levels';
+import { factsOf, toRiskLevel, toSafetyScore, type RiskLevel } from './levels';
 import { METRICS, OVERALL_FIELD, type MetricLevels } from './metrics';
 
 /** The simplified output: at most 10 fields, flat, in this order. */
@@ -32,7 +31,7 @@ export function toReport(metrics: Metrics, channel: string): RiskReport {
 	) as MetricLevels;
 	return {
 		riskLevel,
-		riskLabel: labelOf(riskLevel),
+		riskLabel: factsOf(riskLevel).label,
 		safetyScore: toSafetyScore(overall),
 		...levels,
 		advice: current === null ? [adviceOnOld(metrics)] : adviceFor(levels),
@@ -40,6 +39,20 @@ export function toReport(metrics: Metrics, channel: string): RiskReport {
 		ageDays,
 		channel,
 	};
+}
+
+/** The worst first; unknown comes after the levels that are known to need something. */
+const URGENCY: readonly RiskLevel[] = ['useCaution', 'needsAttention', 'unknown'];
+
+/** How to improve each metric that is not good: a sentence or two each, the worst metric first. */
+function adviceFor(levels: MetricLevels): string[] {
+	return URGENCY.flatMap((level) =>
+		METRICS.filter(({ name }) => levels[name] === level).map(({ title, remedy }) =>
+			level === 'unknown'
+				? `${title}: Whapi's value is missing or unreadable. Be careful until that changes. ${remedy}`
+				: `${title} (${factsOf(level).label}): ${remedy}`,
+		),
+	);
 }
 
 function adviceOnOld(metrics: Metrics): string {

@@ -16,9 +16,3 @@ export type Attempt =
 	| { kind: 'aborted' }
 	| { kind: 'tooLarge'; maxBytes: number }
 	| { kind: 'connectionError'; reason: ConnectionError; canRepeat: boolean };
-
-/** The last attempt, and how many there were. */
-export interface Outcome {
-	attempt: Attempt;
-	tries: number;
-}

@@ -8,7 +8,7 @@ import type {
 	IPollFunctions,
 } from 'n8n-workflow';
 
-import type { Attempt, ConnectionError, Outcome } from './attempt';
+import type { Attempt, ConnectionError } from './attempt';
 import { parseBody, readText, type BodyStream } from './body';
 import { pause } from './pause';
 import { nextRetry, type RetryKind } from './retries';
@@ -42,8 +42,15 @@ export interface Endpoint {
 	maxBytes: number;
 }
 
-/** Sends one request for a channel, and repeats it as `nextRetry` decides. */
-export async function sendRequest(channel: RequestContext, endpoint: Endpoint): Promise<Outcome> {
+/**
+ * Sends one request for a channel, and repeats it as `nextRetry` decides.
+ *
+ * @returns the last attempt, and how many there were
+ */
+export async function sendRequest(
+	channel: RequestContext,
+	endpoint: Endpoint,
+): Promise<{ attempt: Attempt; tries: number }> {
 	const retries: Record<RetryKind, number> = { outage: 0, limit: 0 };
 	for (let tries = 1; ; tries++) {
 		const attempt = await sendOnce(channel, endpoint);
@@ -102,7 +109,9 @@ async function sendOnce(
 		// The helper's error holds the request with its Authorization header: only its code is read.
 		if (isAborted()) return { kind: 'aborted' };
 		if (deadline.aborted) return { kind: 'timeout', seconds: timeoutSeconds };
-		return { kind: 'connectionError', ...connectionErrorBy(codeOf(error)) };
+		const code = codeOf(error);
+		const { reason, canRepeat } = CONNECTION_ERRORS.find(({ codes }) => codes.test(code))!;
+		return { kind: 'connectionError', reason, canRepeat };
 	}
 }
 
@@ -116,7 +125,7 @@ function withCancelSignal<T extends object>(context: T, signal: AbortSignal): T 
 	}) as T;
 }
 
-/** Codes of Node (system, TLS, zlib) and of n8n's HTTP client. */
+/** Codes of Node (system, TLS, zlib) and of n8n's HTTP client, the unknown ones last. */
 const CONNECTION_ERRORS: ReadonlyArray<{
 	codes: RegExp;
 	reason: ConnectionError;
@@ -135,12 +144,8 @@ const CONNECTION_ERRORS: ReadonlyArray<{
 		reason: 'connection',
 		canRepeat: true,
 	},
+	{ codes: /^/, reason: 'connection', canRepeat: false },
 ];
-
-function connectionErrorBy(code: string): { reason: ConnectionError; canRepeat: boolean } {
-	const known = CONNECTION_ERRORS.find(({ codes }) => codes.test(code));
-	return { reason: known?.reason ?? 'connection', canRepeat: known?.canRepeat ?? false };
-}
 
 /** An error may be its own cause. */
 const MAX_CAUSES = 10;

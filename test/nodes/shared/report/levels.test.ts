@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 
-import {
-	labelOf,
-	LEVELS,
-	toRiskLevel,
-	toSafetyScore,
-	valueOf,
-} from '../../../../nodes/shared/report/levels';
+import { LEVELS, toRiskLevel, toSafetyScore } from '../../../../nodes/shared/report/levels';
 
 describe('toRiskLevel', () => {
 	it.each([
@@ -62,7 +56,7 @@ describe('toRiskLevel', () => {
 });
 
 it("a level has Whapi's words, and Whapi's number, of which the higher is the safer", () => {
-	expect(LEVELS.map(({ level }) => [level, labelOf(level), valueOf(level)])).toEqual([
+	expect(LEVELS.map(({ level, label, value }) => [level, label, value])).toEqual([
 		['unknown', 'Unknown', null],
 		['useCaution', 'Use Caution', 1],
 		['needsAttention', 'Needs Attention', 2],

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 
-import { adviceFor } from '../../../../nodes/shared/report/advice';
 import { readBody } from '../../../../nodes/shared/report/body';
 import { toOutput } from '../../../../nodes/shared/output';
 import { toCalculationDay } from '../../../../nodes/shared/report/dates';
@@ -76,22 +75,6 @@ describe('readBody', () => {
 	});
 });
 
-describe('adviceFor', () => {
-	it('names each metric that is not good, the worst first', () => {
-		const advice = adviceFor({
-			...metricsAt('good'),
-			phoneLifetime: 'unknown',
-			addressBookCoverage: 'needsAttention',
-			responseRate: 'useCaution',
-		});
-		expect(advice.map((sentence) => sentence.split(':')[0])).toEqual([
-			'Response rate (Use Caution)',
-			'Coverage of the address book (Needs Attention)',
-			'Lifetime of phone number',
-		]);
-	});
-});
-
 describe('toReport', () => {
 	const documented = {
 		channel: TOKEN,
@@ -116,6 +99,17 @@ describe('toReport', () => {
 			['ageDays', 3],
 			['channel', '…5RtE'],
 		]);
+	});
+
+	it('has advice on each metric that is not good, the worst first', () => {
+		const fields = { riskFactor: 3, lifeTime: 'x', riskFactorContacts: 2, riskFactorChats: 1 };
+		expect(reportOf(fields).advice.map((sentence) => sentence.split(':')[0])).toEqual([
+			'Response rate (Use Caution)',
+			'Coverage of the address book (Needs Attention)',
+			'Lifetime of phone number',
+		]);
+		const allGood = Object.fromEntries(METRIC_FIELDS.map((field) => [field, 3]));
+		expect(reportOf(allGood).advice).toEqual([]);
 	});
 
 	it('reads what was never calculated as unknown, and says what to do', () => {
