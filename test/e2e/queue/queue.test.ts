@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { allAt, simulatedToken, SimulatedWhapi, type Channel } from '../../simulator/whapi.ts';
 import { createCredential, newNode, saveChain } from '../lib/fleet.ts';
 import type { WhapiRequest } from '../lib/proxy.ts';
@@ -34,12 +35,11 @@ const AT_ONCE = 10;
 const DAILY = 'polled daily';
 const EVERY_MINUTE = 'polled every minute';
 
-const whapi = new SimulatedWhapi(
-	[...fleetChannels(), savedChannel(DAILY, 3), savedChannel(EVERY_MINUTE, 3)],
-	{},
-	new Date(),
-	LATENCY_MS,
-);
+const whapi = new SimulatedWhapi([
+	...fleetChannels(),
+	savedChannel(DAILY, 3),
+	savedChannel(EVERY_MINUTE, 3),
+]);
 
 let cluster: Cluster;
 let fleet: string;
@@ -47,7 +47,12 @@ let minutely: string;
 let activatedAt: number;
 
 before(async () => {
-	cluster = await startCluster(answersOf(whapi));
+	const answer = answersOf(whapi);
+	cluster = await startCluster(async (request) => {
+		const answered = await answer(request);
+		await pause(LATENCY_MS);
+		return answered;
+	});
 });
 
 after(async () => {
