@@ -9,7 +9,7 @@
 export async function mapConcurrently<T, R>(
 	entries: readonly T[],
 	concurrency: number,
-	task: (entry: T, index: number) => Promise<R>,
+	task: (entry: T) => Promise<R>,
 ): Promise<R[]> {
 	const results = new Array<R>(entries.length);
 	const failures: unknown[] = [];
@@ -18,7 +18,7 @@ export async function mapConcurrently<T, R>(
 		while (next < entries.length && failures.length === 0) {
 			const index = next++;
 			try {
-				results[index] = await task(entries[index], index);
+				results[index] = await task(entries[index]);
 			} catch (error) {
 				failures.push(error);
 			}

@@ -4,7 +4,6 @@ import { hashOf } from '../../shared/hashOf';
 import { maskToken } from '../../shared/mask';
 import { calculate } from '../../shared/meter';
 import { Refusal } from '../../shared/refusal';
-import type { RiskLevel } from '../../shared/report/levels';
 import { toReport } from '../../shared/report/report';
 import { CANCELED } from '../../shared/sentences';
 import { readState } from '../../shared/state';
@@ -14,7 +13,7 @@ import { readHistory, type History } from '../activity/history';
 import { idsOf } from '../activity/identity';
 import { MS_PER_SECOND } from '../activity/period';
 import { connectingSince } from './connecting';
-import { decide, MIN_WAIT_MS, type Decision, type Reason } from './decide';
+import { decide, MIN_WAIT_MS, type Decision } from './decide';
 import { optOutTest } from './optOut';
 import type { Recipient } from './recipient';
 import { recallReservations, reserve } from './reservations';
@@ -31,26 +30,6 @@ import { messageFor } from './words';
 
 /** `optOutWords` are separated by commas. */
 type CheckSettings = SendingSettings & { maxMessages: number; optOutWords: string };
-
-/** The output of one item. */
-export type CheckResult = {
-	decision: Decision['decision'];
-	reason: Reason;
-	/** The finding with its figures, and how to go on. */
-	message: string;
-	/** ISO: now for `send`, the moment to check again for `wait`, else null. */
-	sendAt: string | null;
-	/** As Whapi takes it; null if it may not be one person. */
-	to: string | null;
-	/** Every known id of this person. */
-	ids: string[];
-	/** Null if no level was needed. */
-	riskLevel: RiskLevel | null;
-	/** ISO: the last message to and from this person, as far as was read. */
-	lastWrittenAt: string | null;
-	lastHeardAt: string | null;
-	channel: string;
-};
 
 /** Whapi's day may end at another hour than UTC's: metrics of yesterday are always accepted. */
 const MAX_AGE_DAYS = 1;
@@ -80,11 +59,8 @@ export async function checkBeforeSending(
 /** One channel in one run of the node: each part is read once, when a decision depends on it. */
 class Check {
 	private readonly tokenHash: string;
-
 	private readonly known: Known = {};
-
 	private history?: History;
-
 	private earlierAt: number | null = null;
 
 	constructor(
@@ -171,24 +147,42 @@ class Check {
 	}
 
 	private resultOf(situation: Situation, decision: Decision): CheckResult {
-		const { recipient, known, period } = situation;
 		const isWait = decision.decision === 'wait';
-		const sendAt = isWait ? Math.max(decision.at!, period.to + MIN_WAIT_MS) : decision.at;
+		const sendAt = isWait ? Math.max(decision.at!, situation.period.to + MIN_WAIT_MS) : decision.at;
 		if (decision.takesTurn) this.earlierAt ??= sendAt;
-		const person = personIn(situation);
-		return {
-			decision: decision.decision,
-			reason: decision.reason,
-			message: messageFor(situation, decision, sendAt),
-			sendAt: toIso(sendAt),
-			to: recipient?.to ?? null,
-			ids: recipient === null ? [] : idsOf(recipient.to, known.history?.matches ?? new Map()),
-			riskLevel: known.level?.riskLevel ?? null,
-			lastWrittenAt: toIso(person?.lastWrittenAt),
-			lastHeardAt: toIso(person?.lastHeardAt),
-			channel: maskToken(this.channel.credential.token),
-		};
+		return toResult(situation, decision, sendAt, this.channel.credential.token);
 	}
+}
+
+export type CheckResult = ReturnType<typeof toResult>;
+
+/** @returns the output of one item; its moments are ISO */
+function toResult(
+	situation: Situation,
+	{ decision, reason }: Decision,
+	sendAt: number | null,
+	token: string,
+) {
+	const { recipient, known } = situation;
+	const person = personIn(situation);
+	return {
+		decision,
+		reason,
+		/** The finding with its figures, and how to go on. */
+		message: messageFor(situation, { decision, reason }, sendAt),
+		/** Now for `send`, the moment to check again for `wait`, else null. */
+		sendAt: toIso(sendAt),
+		/** As Whapi takes it; null if it may not be one person. */
+		to: recipient?.to ?? null,
+		/** Every known id of this person. */
+		ids: recipient === null ? [] : idsOf(recipient.to, known.history?.matches ?? new Map()),
+		/** Null if no level was needed. */
+		riskLevel: known.level?.riskLevel ?? null,
+		/** The last message to and from this person, as far as was read. */
+		lastWrittenAt: toIso(person?.lastWrittenAt),
+		lastHeardAt: toIso(person?.lastHeardAt),
+		channel: maskToken(token),
+	};
 }
 
 function isAllowed(decision: ReturnType<typeof decide>): boolean {

@@ -104,17 +104,14 @@ export const isAtHalfPace = ({ known, settings }: Situation): boolean =>
 
 /** @returns the limits that hold at the number's level */
 export function limitsFor(situation: Situation): Record<LimitName, Limit> {
-	const isHalf = isAtHalfPace(situation);
-	const limits = limitsWith(situation.settings.limits).map((limit) =>
-		isHalf && limit.limit === 'chatsPerDay'
-			? // Not below 1, or nothing could ever be sent.
-				{ ...limit, allowed: Math.max(1, Math.floor(limit.allowed / 2)) }
-			: limit,
-	);
-	return Object.fromEntries(limits.map((limit) => [limit.limit, limit])) as Record<
-		LimitName,
-		Limit
-	>;
+	const limits = Object.fromEntries(
+		limitsWith(situation.settings.limits).map((limit) => [limit.limit, limit]),
+	) as Record<LimitName, Limit>;
+	if (!isAtHalfPace(situation)) return limits;
+	const { chatsPerDay } = limits;
+	// Not below 1, or nothing could ever be sent.
+	const allowed = Math.max(1, Math.floor(chatsPerDay.allowed / 2));
+	return { ...limits, chatsPerDay: { ...chatsPerDay, allowed } };
 }
 
 /** @returns the least distance to the number's last unprompted message, in s */
