@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { toCalculationDay } from '../shared/report/dates';
 import { LEVELS } from '../shared/report/levels';
+import { fieldsOf } from '../shared/transport/fieldsOf';
 import { LEVEL_NAMES, toSnapshot, type Belief, type Snapshot } from './change';
 import type { LastRequest, PollRequest } from './pace';
 
@@ -34,7 +35,7 @@ export function recall(
 	trigger: string,
 	{ channelHash, at }: PollRequest,
 ): Memory | undefined {
-	const isOfChannel = (memory: object) => asRecord(memory).channelHash === channelHash;
+	const isOfChannel = (memory: object) => fieldsOf(memory).channelHash === channelHash;
 	const here = heldBy(trigger).find(isOfChannel);
 	const saved = readMemory(savedIn(staticData).find(isOfChannel), new Date(at));
 	const isSavedLater = here === undefined || (saved !== undefined && saved.at > here.at);
@@ -64,20 +65,20 @@ export function hold(trigger: string, memory: Memory): void {
 const heldBy = (trigger: string) => held.get(trigger) ?? [];
 
 function others<T extends object>(memories: T[], { channelHash }: Memory): T[] {
-	return memories.filter((memory) => asRecord(memory).channelHash !== channelHash);
+	return memories.filter((memory) => fieldsOf(memory).channelHash !== channelHash);
 }
 
 /** A copy: n8n's own objects are proxies. */
 function savedIn(staticData: IDataObject): object[] {
 	const saved: unknown = JSON.parse(JSON.stringify(staticData[KEY] ?? []));
-	return Array.isArray(saved) ? saved.map(asRecord) : [];
+	return Array.isArray(saved) ? saved.map(fieldsOf) : [];
 }
 
 /** Whatever cannot be read counts as nothing. */
 function readMemory(value: unknown, now: Date): Memory | undefined {
-	const { channelHash, event, reading, at, belief } = asRecord(value);
-	const { snapshot, levelDay, isLost } = asRecord(belief);
-	const { lastUpdateDate, ...levels } = asRecord(snapshot) as Record<keyof Snapshot, unknown>;
+	const { channelHash, event, reading, at, belief } = fieldsOf(value);
+	const { snapshot, levelDay, isLost } = fieldsOf(belief);
+	const { lastUpdateDate, ...levels } = fieldsOf(snapshot) as Record<keyof Snapshot, unknown>;
 	const isReadable = LEVEL_NAMES.every((name) =>
 		LEVELS.some(({ level }) => level === levels[name]),
 	);
@@ -91,8 +92,4 @@ function readMemory(value: unknown, now: Date): Memory | undefined {
 			isLost: isLost === true,
 		},
 	};
-}
-
-function asRecord(value: unknown): Record<string, unknown> {
-	return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

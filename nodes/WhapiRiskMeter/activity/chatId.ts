@@ -9,17 +9,10 @@ export type ChatId = string;
 export const NOBODY = Symbol('nobody');
 
 /** `hosted` ones are accounts of WhatsApp's cloud. */
-const PHONE_SERVERS: ReadonlySet<string> = new Set(['s.whatsapp.net', 'c.us', 'hosted']);
-const HIDDEN_SERVERS: ReadonlySet<string> = new Set(['lid', 'hosted.lid']);
+const PHONE_SERVERS = new Set(['s.whatsapp.net', 'c.us', 'hosted']);
+const HIDDEN_SERVERS = new Set(['lid', 'hosted.lid']);
 const HIDDEN_SUFFIX = '@lid';
-const SERVERS_OF_NOBODY: ReadonlySet<string> = new Set([
-	'g.us',
-	'newsletter',
-	'broadcast',
-	'stories',
-	'bot',
-	'call',
-]);
+const SERVERS_OF_NOBODY = new Set(['g.us', 'newsletter', 'broadcast', 'stories', 'bot', 'call']);
 
 /** Far longer than any id; anything longer is not looked at. */
 const MAX_LENGTH = 200;
@@ -37,9 +30,11 @@ const USER_ID = /^[a-z]{2}\.[a-z0-9]{1,128}$/i;
  *   person; null for anything else, such as an unknown server
  */
 export function readChatId(value: unknown): ChatId | typeof NOBODY | null {
-	const parts = partsOf(value);
-	if (parts === null) return null;
-	const { id, server } = parts;
+	const text = toText(value);
+	if (text === null || text.length > MAX_LENGTH) return null;
+	const [id, domain, ...rest] = text.split('@');
+	if (rest.length > 0) return null;
+	const server = domain?.toLowerCase();
 	// The chat of stories is called `stories`, without a server.
 	if (SERVERS_OF_NOBODY.has(server ?? id.toLowerCase())) return NOBODY;
 	const user = USER.exec(id)?.groups?.user;
@@ -53,17 +48,14 @@ export function readChatId(value: unknown): ChatId | typeof NOBODY | null {
 
 /** @returns a hidden id, also one that was written without its server and looks like a phone number */
 export function readHiddenId(value: unknown): ChatId | null {
-	const text = typeof value === 'number' ? String(value) : value;
-	const isBare = typeof text === 'string' && /^\d{5,30}$/.test(text);
+	const text = toText(value);
+	const isBare = text !== null && /^\d{5,30}$/.test(text);
 	const chat = readChatId(isBare ? text + HIDDEN_SUFFIX : text);
 	return chat !== null && chat !== NOBODY && isHidden(chat) ? chat : null;
 }
 
-function partsOf(value: unknown): { id: string; server: string | undefined } | null {
-	const text = typeof value === 'number' ? String(value) : value;
-	if (typeof text !== 'string' || text.length > MAX_LENGTH) return null;
-	const [id, server, ...rest] = text.split('@');
-	return rest.length > 0 ? null : { id, server: server?.toLowerCase() };
+function toText(value: unknown): string | null {
+	return typeof value === 'number' || typeof value === 'string' ? String(value) : null;
 }
 
 export function isHidden(chat: ChatId): boolean {

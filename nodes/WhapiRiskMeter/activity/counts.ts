@@ -1,38 +1,13 @@
 import { isHidden, type ChatId } from './chatId';
 import type { Delivery, Message } from './message';
-import { paceOf, type Pace, type Unprompted } from './pace';
+import { paceOf, type Unprompted } from './pace';
 import { MS_PER_DAY, MS_PER_HOUR, MS_PER_SECOND, type Period } from './period';
 
 /** A number's activity in a period. */
-export interface Activity {
-	pace: Pace;
-	/** Everybody in the messages. */
-	people: ReadonlyMap<ChatId, Person>;
-	sent: number;
-	undelivered: number;
-	/** In ms since 1970. */
-	oldestAt: number | null;
-}
+export type Activity = ReturnType<typeof countActivity>;
 
 /** The messages of one person. Moments are in ms since 1970. */
-export interface Person {
-	/** Whether only a hidden id is known. */
-	isHidden: boolean;
-	/** The last message from us, failed or not; null for none. */
-	lastWrittenAt: number | null;
-	/** The last message from them; null for none. */
-	lastHeardAt: number | null;
-	/** Whether they wrote that they want no more messages. */
-	hasOptedOut: boolean;
-	/** When they were first written to unprompted in the period, by a message that did not fail. */
-	writtenAt: number | null;
-	/** Whether nothing had been heard before that message. */
-	isCold: boolean;
-	/** Whether they wrote after that message, and not at once. */
-	hasWrittenBack: boolean;
-	/** The last message from us that did not fail. */
-	lastReachedAt: number;
-}
+export type Person = ReturnType<typeof newPerson>;
 
 /** A message that may be on its way, and is not listed yet. It counts as unprompted. */
 export interface Reserved {
@@ -59,7 +34,7 @@ export function countActivity(
 	messages: readonly Message[],
 	period: Period,
 	reserved: readonly Reserved[] = [],
-): Activity {
+) {
 	const inOrder = messages
 		.filter(({ at }) => at >= period.contextFrom && at <= period.listedTo)
 		.sort(byTime);
@@ -78,9 +53,11 @@ export function countActivity(
 	const hasReceipts = inOrder.some(({ isOurs, delivery }) => isOurs && delivery === 'arrived');
 	return {
 		pace: paceOf(unprompted, period, hasReceipts),
-		people,
+		/** Everybody in the messages. */
+		people: people as ReadonlyMap<ChatId, Person>,
 		sent: sent.length,
 		undelivered: sent.filter((message) => isUndelivered(message, period.to)).length,
+		/** In ms since 1970. */
 		oldestAt: inOrder[0]?.at ?? null,
 	};
 }
@@ -90,14 +67,22 @@ const RANKS: Record<Delivery, number> = { arrived: 1, other: 2, waiting: 3, fail
 const rankOf = ({ isOurs, delivery }: Message) => (isOurs ? RANKS[delivery] : 0);
 const byTime = (one: Message, other: Message) => one.at - other.at || rankOf(one) - rankOf(other);
 
-const newPerson = (id: ChatId): Person => ({
+const newPerson = (id: ChatId) => ({
+	/** Whether only a hidden id is known. */
 	isHidden: isHidden(id),
-	lastWrittenAt: null,
-	lastHeardAt: null,
+	/** The last message from us, failed or not; null for none. */
+	lastWrittenAt: null as number | null,
+	/** The last message from them; null for none. */
+	lastHeardAt: null as number | null,
+	/** Whether they wrote that they want no more messages. */
 	hasOptedOut: false,
-	writtenAt: null,
+	/** When they were first written to unprompted in the period, by a message that did not fail. */
+	writtenAt: null as number | null,
+	/** Whether nothing had been heard before that message. */
 	isCold: false,
+	/** Whether they wrote after that message, and not at once. */
 	hasWrittenBack: false,
+	/** The last message from us that did not fail. */
 	lastReachedAt: -Infinity,
 });
 

@@ -1,12 +1,12 @@
 import { Refusal } from '../../shared/refusal';
 import { badBody, send, TOO_LARGE, type WhapiRequest } from '../../shared/send';
 import { BY_BODY } from '../../shared/sentences';
+import { fieldsOf } from '../../shared/transport/fieldsOf';
 import type { RequestContext } from '../../shared/transport/request';
 import { canonicalPhone, writingsOf, type ChatId } from './chatId';
 import { byPerson, matchesInAnswer, matchesInList, unmatchedIn, type Matches } from './identity';
-import { entriesOf, readEntry, toId, type Message } from './message';
+import { entriesOf, readEntry, toId, type Message, type Uncounted } from './message';
 import { MS_PER_SECOND, type Period } from './period';
-import { isRecord } from './record';
 
 /** Source: Whapi's API description 1.8.7. */
 const GATE = { method: 'GET', host: 'gate.whapi.cloud', isQuotable: false } as const;
@@ -83,25 +83,55 @@ function withDeadline(channel: RequestContext): RequestContext {
 	return { ...channel, signals: [...channel.signals, deadline.signal] };
 }
 
-/** Page by page, the newest first: the oldest are left out. */
 async function readList(
 	channel: RequestContext,
 	period: Period,
 	{ maxMessages, isOptOut }: ReadOptions,
 ): Promise<{ messages: Message[]; isComplete: boolean }> {
-	const list = new MessageList(period, isOptOut);
-	let pageSize = PAGE_SIZE;
+	const seen = new Set<string>();
+	const readings: Array<Message | Uncounted> = [];
+	/** @returns false if the entry, or one that looks the same, was read before */
+	const read = (entry: unknown): boolean => {
+		const { id, chat_id, timestamp, from_me } = fieldsOf(entry);
+		// Several entries may have the same id.
+		const key = JSON.stringify([id, chat_id, timestamp, from_me].map(toKey));
+		const isNews = !seen.has(key);
+		seen.add(key);
+		// Entries without an id cannot be distinguished, so each of them counts.
+		if (isNews || toId(id) === null) readings.push(readEntry(entry, period.to, isOptOut));
+		return isNews;
+	};
 	let isAtEnd = false;
 	let pagesWithoutNews = 0;
-	for (let offset = 0; offset < maxMessages && !isAtEnd;) {
+	for await (const entries of pagesOf(channel, period, maxMessages)) {
+		// Whapi documents neither that a short page is the last one, nor the meaning of the answer's `total`.
+		isAtEnd = entries.length === 0;
+		const news = entries.filter(read).length;
+		pagesWithoutNews = news > 0 ? 0 : pagesWithoutNews + 1;
+		if (isAtEnd || pagesWithoutNews === MAX_PAGES_WITHOUT_NEWS) break;
+	}
+	const hidesOurs = readings.includes('mayBeOurs');
+	const isUnderstood = readings.some((one) => typeof one === 'object' || one === 'noMessage');
+	if (hidesOurs && !isUnderstood) throw new Refusal(BY_BODY.notDocumented);
+	const messages = readings.filter(
+		(one): one is Message =>
+			typeof one === 'object' && one.at >= period.contextFrom && one.at <= period.listedTo,
+	);
+	return { messages, isComplete: isAtEnd && !hidesOurs };
+}
+
+/** Page by page, the newest first: the oldest are left out. A page itself is too large to stay in memory. */
+async function* pagesOf(
+	channel: RequestContext,
+	{ contextFrom, listedTo }: Period,
+	maxMessages: number,
+): AsyncGenerator<unknown[]> {
+	const time_from = contextFrom / MS_PER_SECOND;
+	const time_to = listedTo / MS_PER_SECOND;
+	let pageSize = PAGE_SIZE;
+	for (let offset = 0; offset < maxMessages;) {
 		const count = Math.min(pageSize, maxMessages - offset);
-		const query = {
-			count,
-			offset,
-			time_from: period.contextFrom / MS_PER_SECOND,
-			time_to: period.listedTo / MS_PER_SECOND,
-			sort: 'desc',
-		};
+		const query = { count, offset, time_from, time_to, sort: 'desc' };
 		const mayBeTooLarge = count > SMALL_PAGE_SIZE;
 		const body = await send(channel, { ...MESSAGES, query, mayBeTooLarge });
 		if (body === TOO_LARGE) {
@@ -110,52 +140,8 @@ async function readList(
 		}
 		const entries = entriesOf(body)?.slice(0, count);
 		if (entries === undefined) throw badBody(channel, MESSAGES, body, 'notDocumented');
-		// Whapi documents neither that a short page is the last one, nor the meaning of the answer's `total`.
-		isAtEnd = entries.length === 0;
+		yield entries;
 		offset += entries.length;
-		const news = entries.filter((entry) => list.add(entry)).length;
-		pagesWithoutNews = news > 0 ? 0 : pagesWithoutNews + 1;
-		if (pagesWithoutNews === MAX_PAGES_WITHOUT_NEWS) break;
-	}
-	const { messages, understood, maybeOurs } = list;
-	if (understood === 0 && maybeOurs > 0) throw new Refusal(BY_BODY.notDocumented);
-	return { messages, isComplete: isAtEnd && maybeOurs === 0 };
-}
-
-/** The entries of the pages. A page itself is too large to stay in memory. */
-class MessageList {
-	readonly messages: Message[] = [];
-
-	understood = 0;
-
-	/** How many entries could not be understood, and may be messages of ours. */
-	maybeOurs = 0;
-
-	private readonly seen = new Set<string>();
-
-	constructor(
-		private readonly period: Period,
-		private readonly isOptOut: ReadOptions['isOptOut'],
-	) {}
-
-	/** @returns false if the entry, or one that looks the same, was added before */
-	add(entry: unknown): boolean {
-		const { id, chat_id, timestamp, from_me } = isRecord(entry) ? entry : {};
-		// Several entries may have the same id.
-		const key = JSON.stringify([id, chat_id, timestamp, from_me].map(toKey));
-		const isNews = !this.seen.has(key);
-		this.seen.add(key);
-		// Entries without an id cannot be distinguished, so each of them counts.
-		if (!isNews && toId(id) !== null) return false;
-		const message = readEntry(entry, this.period.to, this.isOptOut);
-		if (message === 'mayBeOurs') this.maybeOurs++;
-		else if (message !== 'unreadableIncoming') this.understood++;
-		if (typeof message === 'object' && this.isAskedFor(message)) this.messages.push(message);
-		return isNews;
-	}
-
-	private isAskedFor({ at }: Message): boolean {
-		return at >= this.period.contextFrom && at <= this.period.listedTo;
 	}
 }
 

@@ -2,6 +2,7 @@
  * One person is one chat. Whapi's list mixes phone numbers and hidden ids: somebody who was written to by
  * number may answer under a hidden id, or the other way round.
  */
+import { fieldsOf } from '../../shared/transport/fieldsOf';
 import {
 	canonicalPhone,
 	isHidden,
@@ -93,11 +94,6 @@ export function matchesInAnswer(answer: unknown, { hidden, phones }: Unmatched):
 
 const isIn = (ids: ReadonlySet<ChatId>, id: ReturnType<typeof readChatId>): id is ChatId =>
 	id !== null && id !== NOBODY && ids.has(id);
-
-/** A list has its entries by index. */
-function fieldsOf(value: unknown): Record<string, unknown> {
-	return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
 
 /** @returns the number of a hidden id that was matched; anything else as it is */
 export function personOf(id: ChatId, matches: Matches): ChatId {

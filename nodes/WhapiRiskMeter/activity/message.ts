@@ -3,9 +3,9 @@
  * private.
  * Source: Whapi's API description 1.8.7, `GET /messages/list`, and its reference on chat ids.
  */
+import { fieldsOf } from '../../shared/transport/fieldsOf';
 import { canonicalPhone, isHidden, NOBODY, readChatId, userOf, type ChatId } from './chatId';
 import { MS_PER_DAY, MS_PER_SECOND } from './period';
-import { isRecord } from './record';
 import { textsOf } from './texts';
 
 /** A message in a chat with one person. */
@@ -28,14 +28,7 @@ export interface Message {
 export type Delivery = 'failed' | 'waiting' | 'arrived' | 'other';
 
 /** Types that are not a message to somebody. One that could not be decrypted (`unknown`, `ciphertext`) is one. */
-const NO_MESSAGE: ReadonlySet<unknown> = new Set([
-	'system',
-	'action',
-	'call',
-	'story',
-	'pin',
-	'poll_update',
-]);
+const NO_MESSAGE = new Set<unknown>(['system', 'action', 'call', 'story', 'pin', 'poll_update']);
 
 /** By status in small letters. A message that was deleted later had been sent, so it counts like any other. */
 const DELIVERIES: ReadonlyMap<string, Delivery> = new Map([
@@ -62,33 +55,32 @@ const FIRST_MESSAGE = Date.UTC(2009);
  *   or an `error` beside it. None of these may pass for a page without messages
  */
 export function entriesOf(body: unknown): unknown[] | null {
-	if (!isRecord(body) || (body.error ?? null) !== null) return null;
-	return Array.isArray(body.messages) ? body.messages : null;
+	const { messages, error } = fieldsOf(body);
+	return Array.isArray(messages) && (error ?? null) === null ? messages : null;
 }
 
 /** An entry that is not counted. Only one that `mayBeOurs` makes a reading incomplete. */
 export type Uncounted = 'noMessage' | 'unreadableIncoming' | 'mayBeOurs';
 
 /**
- * @param entry an entry of a page, of any kind
+ * @param value an entry of a page, of any kind
  * @param now in ms since 1970
  * @param isOptOut whether a text says that its sender wants no more messages. Without it no text is looked at
  * @returns the message; `noMessage` if it is known to be none, or none to one person; if its chat, its time or its
  *   sender cannot be read, `unreadableIncoming` (it hides no message of ours) or `mayBeOurs` (it may hide one)
  */
 export function readEntry(
-	entry: unknown,
+	value: unknown,
 	now: number,
 	isOptOut?: (text: string) => boolean,
 ): Message | Uncounted {
-	if (!isRecord(entry)) return 'mayBeOurs';
+	const entry = fieldsOf(value);
 	if (NO_MESSAGE.has(entry.type) || entry.source === 'system') return 'noMessage';
 	const chat = readChatId(entry.chat_id);
 	if (chat === NOBODY) return 'noMessage';
-	const at = toMilliseconds(entry.timestamp);
+	const at = toMilliseconds(entry.timestamp, now);
 	const isOurs = toBoolean(entry.from_me);
-	const isPossible = at !== null && at >= FIRST_MESSAGE && at <= now + MS_PER_DAY;
-	if (chat === null || !isPossible || isOurs === null) {
+	if (chat === null || at === null || isOurs === null) {
 		return isOurs === false ? 'unreadableIncoming' : 'mayBeOurs';
 	}
 	return {
@@ -99,7 +91,7 @@ export function readEntry(
 		isOptOut: !isOurs && isOptOut !== undefined && textsOf(entry).some(isOptOut),
 		id: toId(entry.id),
 		sender: senderOf(entry, chat),
-		quotedId: isRecord(entry.context) ? toId(entry.context.quoted_id) : null,
+		quotedId: toId(fieldsOf(entry.context).quoted_id),
 	};
 }
 
@@ -110,10 +102,11 @@ function senderOf({ from, author }: Record<string, unknown>, chat: ChatId): Chat
 	return ids.find((id) => !isHidden(id) && id !== user) ?? ids[0] ?? null;
 }
 
-function toMilliseconds(value: unknown): number | null {
+function toMilliseconds(value: unknown, now: number): number | null {
 	const time = typeof value === 'string' && NUMERIC.test(value) ? Number(value) : value;
 	if (typeof time !== 'number') return null;
-	return time < FIRST_MILLISECONDS ? time * MS_PER_SECOND : time;
+	const at = time < FIRST_MILLISECONDS ? time * MS_PER_SECOND : time;
+	return at >= FIRST_MESSAGE && at <= now + MS_PER_DAY ? at : null;
 }
 
 function toBoolean(value: unknown): boolean | null {

@@ -1,6 +1,11 @@
 import { exceeds, type Limit, type LimitName } from './limits';
-import { hoursUpTo } from './measurements';
-import { ARRIVES_WITHIN_MS, hourOf, MAX_PEOPLE_WITHOUT_CAMPAIGN, type Pace } from './pace';
+import {
+	ARRIVES_WITHIN_MS,
+	hourOf,
+	hoursUpTo,
+	MAX_PEOPLE_WITHOUT_CAMPAIGN,
+	type Pace,
+} from './pace';
 import {
 	ceilToSecond,
 	localDayOf,

@@ -1,16 +1,9 @@
 import { countActivity, SOONEST_REPLY_MS, type Person } from './counts';
 import { adviceOn, exceeds, limitsWith, type LimitName, type OwnLimits } from './limits';
-import {
-	maxDaysInARow,
-	maxHoursInADay,
-	maxMessagesWithin,
-	maxPeopleInADay,
-	type Measurement,
-} from './measurements';
 import type { History } from './history';
 import { nextAllowedAt } from './nextAllowed';
-import type { UndeliveredRow } from './pace';
-import { MS_PER_HOUR, MS_PER_MINUTE, type Period } from './period';
+import { maxDaysInARow, maxHoursInADay, maxWithin, type Measurement } from './pace';
+import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, type Period } from './period';
 
 /** A number's activity, compared with the limits: the fields of Get Activity, except `channel`. */
 export type ActivityReport = {
@@ -54,15 +47,21 @@ export function toActivityReport(
 	const people = [...activity.people.values()];
 	const written = people.filter(({ writtenAt }) => writtenAt !== null);
 	const replies = written.filter(({ hasWrittenBack }) => hasWrittenBack).length;
+	const share = shareOf(replies, written.length);
+	const messagesWithin = (windowMs: number) =>
+		maxWithin(pace, windowMs, period, (message) => message);
 	const measurements: Record<LimitName, Measurement> = {
-		messagesPerMinute: maxMessagesWithin(pace, MS_PER_MINUTE, period),
-		messagesPer15Minutes: maxMessagesWithin(pace, 15 * MS_PER_MINUTE, period),
-		messagesPerHour: maxMessagesWithin(pace, MS_PER_HOUR, period),
-		chatsPerDay: maxPeopleInADay(pace, period),
+		messagesPerMinute: messagesWithin(MS_PER_MINUTE),
+		messagesPer15Minutes: messagesWithin(15 * MS_PER_MINUTE),
+		messagesPerHour: messagesWithin(MS_PER_HOUR),
+		chatsPerDay: maxWithin(pace, MS_PER_DAY, period, ({ chat }) => chat),
 		hoursPerDay: maxHoursInADay(pace, period),
 		consecutiveDays: maxDaysInARow(pace, period),
-		undeliveredInARow: asMeasurement(pace.undeliveredInARow),
-		replyShare: wholePeriod(shareOf(replies, written.length), period),
+		undeliveredInARow: pace.undeliveredInARow,
+		replyShare: {
+			...{ measured: share, current: share },
+			...{ from: share === null ? null : period.from, to: period.to },
+		},
 	};
 
 	const limits = limitsWith(own);
@@ -108,20 +107,6 @@ function mayHaveAnswered(people: readonly Person[]): number {
 			isHidden && lastHeardAt !== null && lastHeardAt >= first + SOONEST_REPLY_MS,
 	);
 	return Math.min(unanswered.length, answers.length);
-}
-
-function asMeasurement({ measured, from, to }: UndeliveredRow): Measurement {
-	return { measured, from, to, current: measured };
-}
-
-function wholePeriod(measured: number | null, { from, to }: Period): Measurement {
-	const isMeasured = measured !== null;
-	return {
-		measured,
-		current: measured,
-		from: isMeasured ? from : null,
-		to: isMeasured ? to : null,
-	};
 }
 
 /**

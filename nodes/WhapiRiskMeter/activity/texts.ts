@@ -1,4 +1,4 @@
-import { isRecord } from './record';
+import { fieldsOf } from '../../shared/transport/fieldsOf';
 
 /** An opt-out begins a message, so the rest is not read. */
 const MAX_TEXT = 500;
@@ -15,7 +15,7 @@ export function textsOf(entry: Record<string, unknown>): string[] {
 	const captions = Object.values(contents).flatMap((part) => valuesOf(part, 'caption', 'body'));
 	const choices = [reply, button, interactive].flatMap((part) => [
 		...valuesOf(part, 'title', 'text'),
-		...Object.values(isRecord(part) ? part : {}).flatMap((choice) => valuesOf(choice, 'title')),
+		...Object.values(fieldsOf(part)).flatMap((choice) => valuesOf(choice, 'title')),
 	]);
 	return [text, ...valuesOf(text, 'body'), ...captions, ...choices]
 		.filter((one) => typeof one === 'string')
@@ -23,5 +23,5 @@ export function textsOf(entry: Record<string, unknown>): string[] {
 }
 
 function valuesOf(part: unknown, ...names: string[]): unknown[] {
-	return isRecord(part) ? names.map((name) => part[name]) : [];
+	return names.map((name) => fieldsOf(part)[name]);
 }

@@ -1,6 +1,6 @@
 import type { IContextObject } from 'n8n-workflow';
 
-import { isRecord } from '../activity/record';
+import { fieldsOf } from '../../shared/transport/fieldsOf';
 
 const KEY = 'connectingSince';
 
@@ -15,7 +15,7 @@ export function connectingSince(
 	isConnecting: boolean,
 	now: number,
 ): number | null {
-	const saved: Record<string, unknown> = isRecord(execution[KEY]) ? execution[KEY] : {};
+	const saved = fieldsOf(execution[KEY]);
 	const known = saved[tokenHash];
 	const since = !isConnecting ? null : typeof known === 'number' ? Math.min(known, now) : now;
 	execution[KEY] = { ...saved, [tokenHash]: since };

@@ -1,11 +1,11 @@
 /** Messages that were allowed, and may not be in Whapi's list yet. */
 import type { IContextObject } from 'n8n-workflow';
 
+import { fieldsOf } from '../../shared/transport/fieldsOf';
 import { isHidden, type ChatId } from '../activity/chatId';
 import { personOf, type Matches } from '../activity/identity';
 import type { Message } from '../activity/message';
 import { MS_PER_MINUTE, MS_PER_SECOND } from '../activity/period';
-import { isRecord } from '../activity/record';
 
 /** Moments are in ms since 1970. */
 export interface Reservation {
@@ -91,7 +91,7 @@ export function recallReservations(
 	tokenHash: string,
 	now: number,
 ): Reservation[] {
-	const saved: unknown = isRecord(execution[KEY]) ? execution[KEY][tokenHash] : [];
+	const saved = fieldsOf(execution[KEY])[tokenHash];
 	const ofExecution = Array.isArray(saved) ? saved.filter(isReservation) : [];
 	const all = [...(inProcess.get(tokenHash) ?? []), ...ofExecution];
 	const byKey = new Map(all.map((one) => [`${one.chat} ${one.at}`, one]));
@@ -99,8 +99,7 @@ export function recallReservations(
 }
 
 function isReservation(value: unknown): value is Reservation {
-	if (!isRecord(value)) return false;
-	const { chat, at, lastWrittenAt } = value;
+	const { chat, at, lastWrittenAt } = fieldsOf(value);
 	const isMoment = (one: unknown): one is number => typeof one === 'number' && Number.isFinite(one);
 	return (
 		typeof chat === 'string' && isMoment(at) && (lastWrittenAt === null || isMoment(lastWrittenAt))
@@ -115,6 +114,5 @@ export function reserve(
 ): void {
 	const all = [...recallReservations(execution, tokenHash, reservation.at), reservation];
 	inProcess.set(tokenHash, all);
-	const others = isRecord(execution[KEY]) ? execution[KEY] : {};
-	execution[KEY] = { ...others, [tokenHash]: all };
+	execution[KEY] = { ...fieldsOf(execution[KEY]), [tokenHash]: all };
 }

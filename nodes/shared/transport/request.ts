@@ -10,6 +10,7 @@ import type {
 
 import type { Attempt, ConnectionError } from './attempt';
 import { parseBody, readText, type BodyStream } from './body';
+import { fieldsOf } from './fieldsOf';
 import { pause } from './pause';
 import { nextRetry, type RetryKind } from './retries';
 
@@ -152,16 +153,12 @@ const MAX_CAUSES = 10;
 
 /** n8n wraps the errors of its HTTP client; the place of the code depends on n8n's version. */
 function codeOf(error: unknown): string {
-	let current = error;
-	for (let causes = 0; isRecord(current) && causes <= MAX_CAUSES; causes++) {
+	let current = fieldsOf(error);
+	for (let causes = 0; causes <= MAX_CAUSES; causes++) {
 		const codes = [current.code, current.httpCode];
 		const code = codes.find((given) => typeof given === 'string' && /^[A-Z][A-Z_]/.test(given));
 		if (code !== undefined) return code as string;
-		current = current.cause;
+		current = fieldsOf(current.cause);
 	}
 	return '';
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null;
 }
