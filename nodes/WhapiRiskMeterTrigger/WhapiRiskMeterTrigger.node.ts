@@ -11,8 +11,14 @@ import { EVENTS } from './events';
 import { pollChannel } from './poll';
 
 const SUBTITLES = JSON.stringify(
-	Object.fromEntries(Object.entries(EVENTS).map(([event, { subtitle }]) => [event, subtitle])),
+	Object.fromEntries(
+		Object.entries(EVENTS).map(([event, { name }]) => [event, name.toLowerCase()]),
+	),
 );
+
+const EVENT_OPTIONS = Object.entries(EVENTS)
+	.map(([value, { name, description }]) => ({ name, value, description }))
+	.sort((one, other) => one.name.localeCompare(other.name));
 
 const METRIC_NAMES = METRICS.map(({ name }) => name).join(', ');
 
@@ -90,28 +96,7 @@ Whatever the event, the workflow also starts when riskLevel gets worse, when it 
 				name: 'event',
 				type: 'options',
 				noDataExpression: true,
-				options: [
-					{
-						name: 'Any Metric Changed',
-						value: 'anyMetricChanged',
-						description: 'The level of the overall rating or of one metric changed',
-					},
-					{
-						name: 'Metrics Updated',
-						value: 'updated',
-						description: 'New metrics were calculated, even if no level changed',
-					},
-					{
-						name: 'Risk Level Changed',
-						value: 'riskLevelChanged',
-						description: 'The overall rating became better or worse',
-					},
-					{
-						name: 'Risk Level Worsened',
-						value: 'riskLevelWorsened',
-						description: 'The overall rating became worse',
-					},
-				],
+				options: EVENT_OPTIONS,
 				default: 'riskLevelChanged',
 				description:
 					'The change that starts the workflow. A worse overall rating always starts it, and at the first poll any but good. So does, once, a week without a current level ("lost"). An unknown level is not a change.',

@@ -77,17 +77,18 @@ export function decide(
 	const isBlind = current.riskLevel === 'unknown';
 	const isLost =
 		isBlind && (before.isLost || (believed !== undefined && isTooLongAgo(before, now)));
-	const belief = {
-		snapshot: believedAfter(before.snapshot, current, isLost),
-		levelDay: isBlind ? before.levelDay : laterDay(before.levelDay, dayOf(reading, now)),
-		isLost,
-	};
-	const change = changeBetween(before.snapshot, current);
-	if (isLost !== before.isLost) {
-		return { change: lossOrReturn(change, current), shouldEmit: true, belief };
-	}
+	const isTurn = isLost !== before.isLost;
 	const isFall = movement(before.snapshot.riskLevel, current.riskLevel) < 0;
-	return { change, shouldEmit: isFall || matches(change, current), belief };
+	const change = changeBetween(before.snapshot, current, isTurn);
+	return {
+		change,
+		shouldEmit: isTurn || isFall || matches(change, current),
+		belief: {
+			snapshot: believedAfter(before.snapshot, current, isLost),
+			levelDay: isBlind ? before.levelDay : laterDay(before.levelDay, dayOf(reading, now)),
+			isLost,
+		},
+	};
 }
 
 function isTooLongAgo({ levelDay }: Belief, now: Date): boolean {
@@ -113,17 +114,7 @@ function believedAfter(before: Snapshot, current: Snapshot, isLost: boolean): Sn
 	);
 }
 
-/** The overall level can no longer be read, or can be read again. */
-function lossOrReturn({ previous, changedMetrics }: Change, { riskLevel }: Snapshot): Change {
-	const others = changedMetrics.filter((name) => name !== 'riskLevel');
-	const isOther = riskLevel !== previous.riskLevel;
-	return {
-		previous,
-		change: WHEN_LOST_OR_BACK[riskLevel],
-		changedMetrics: isOther ? ['riskLevel', ...others] : others,
-	};
-}
-
+/** Whether the overall level is lost, or back and in which direction. */
 const WHEN_LOST_OR_BACK: Record<RiskLevel, Direction> = {
 	unknown: 'lost',
 	good: 'better',
@@ -131,41 +122,40 @@ const WHEN_LOST_OR_BACK: Record<RiskLevel, Direction> = {
 	useCaution: 'worse',
 };
 
+/** @param isTurn whether the overall level is lost, or back */
+function changeBetween(previous: Snapshot, current: Snapshot, isTurn: boolean): Change {
+	const isChanged = (name: LevelName) =>
+		isTurn && name === 'riskLevel'
+			? current[name] !== previous[name]
+			: movement(previous[name], current[name]) !== 0;
+	return {
+		previous,
+		change: isTurn ? WHEN_LOST_OR_BACK[current.riskLevel] : directionOf(previous, current),
+		changedMetrics: LEVEL_NAMES.filter(isChanged),
+	};
+}
+
+/** Only `better` may pass for good news, so it means that nothing got worse and no level was lost. */
+function directionOf(previous: Snapshot, current: Snapshot): Direction {
+	const moves = LEVEL_NAMES.map((name) => movement(previous[name], current[name]));
+	const [overall] = moves;
+	const isSomeWorse = moves.some((by) => by < 0);
+	const isSomeBetter = moves.some((by) => by > 0);
+	if (overall < 0 || (isSomeWorse && !isSomeBetter)) return 'worse';
+	if (!isSomeBetter) return 'same';
+	const isSomeLost = LEVEL_NAMES.some(
+		(name) => previous[name] !== 'unknown' && current[name] === 'unknown',
+	);
+	return isSomeWorse || isSomeLost ? 'mixed' : 'better';
+}
+
 /**
  * How a level moved: above 0 is safer, below 0 riskier. A level that is unknown now has not moved. One that was
  * unknown before counts as a fall unless it is good: nobody knows of it yet.
  */
-export function movement(before: RiskLevel, after: RiskLevel): number {
+function movement(before: RiskLevel, after: RiskLevel): number {
 	const [from, to] = [factsOf(before).value, factsOf(after).value];
 	if (to === null) return 0;
 	if (from === null) return after === 'good' ? 0 : -1;
 	return to - from;
-}
-
-/**
- * The difference between two snapshots. Only `better` may pass for good news, so it means that nothing
- * got worse and no level was lost.
- */
-export function changeBetween(before: Snapshot, current: Snapshot): Change {
-	const moved = LEVEL_NAMES.map((name) => ({ name, by: movement(before[name], current[name]) }));
-	const isSomeUnknown = LEVEL_NAMES.some(
-		(name) => before[name] !== 'unknown' && current[name] === 'unknown',
-	);
-	return {
-		previous: before,
-		change: directionOf(moved, isSomeUnknown),
-		changedMetrics: moved.filter(({ by }) => by !== 0).map(({ name }) => name),
-	};
-}
-
-function directionOf(
-	moved: Array<{ name: LevelName; by: number }>,
-	isSomeUnknown: boolean,
-): Direction {
-	const isWorseOverall = moved.some(({ name, by }) => name === 'riskLevel' && by < 0);
-	const isSomeWorse = moved.some(({ by }) => by < 0);
-	const isSomeBetter = moved.some(({ by }) => by > 0);
-	if (isWorseOverall || (isSomeWorse && !isSomeBetter)) return 'worse';
-	if (!isSomeBetter) return 'same';
-	return isSomeWorse || isSomeUnknown ? 'mixed' : 'better';
 }

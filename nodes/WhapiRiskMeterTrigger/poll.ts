@@ -18,7 +18,7 @@ import type { Metrics } from '../shared/report/body';
 import type { RiskReport } from '../shared/report/report';
 import type { ChannelCredential } from '../shared/transport/request';
 import { decide, type Belief, type Change } from './change';
-import { EVENT_VALUES, EVENTS, type TriggerEvent } from './events';
+import { EVENT_VALUES, EVENTS } from './events';
 import { hold, recall, remember, type Memory } from './memory';
 import { nextStep, type PollRequest } from './pace';
 
@@ -46,7 +46,10 @@ const GET_SETTINGS: GetSettings = {
 interface Poll {
 	context: IPollFunctions;
 	now: Date;
-	deadline: Deadline;
+	/** For the whole poll. */
+	seconds: number;
+	/** Ends the request when they are over. */
+	signal: AbortSignal;
 	isByHand: boolean;
 	/** Whether it is the first poll in its context. */
 	isNew: boolean;
@@ -74,11 +77,10 @@ export async function pollChannel(
 	now: Date,
 ): Promise<INodeExecutionData[][] | null> {
 	const poll = begin(context, now);
-	const { seconds, signal } = poll.deadline;
 	try {
 		return await readChannel(poll);
 	} catch (error) {
-		const refusal = signal.aborted ? lateRefusal(seconds) : toRefusal(error);
+		const refusal = poll.signal.aborted ? lateRefusal(poll.seconds) : toRefusal(error);
 		if (shouldThrow(poll, refusal)) throw toNodeError(context.getNode(), refusal);
 		return null;
 	}
@@ -86,6 +88,7 @@ export async function pollChannel(
 
 function begin(context: IPollFunctions, now: Date): Poll {
 	const budgetMs = (context as Partial<IPollFunctions>).getPollBudgetMs?.() ?? DEFAULT_BUDGET_MS;
+	const ms = Math.min(MAX_POLL_MS, budgetMs);
 	const staticData = context.getWorkflowStaticData('node');
 	// Not by the node's id: a node copied as JSON keeps its id, or has none.
 	const trigger = `${context.getWorkflow().id}/${context.getNode().name}`;
@@ -93,7 +96,8 @@ function begin(context: IPollFunctions, now: Date): Poll {
 	return {
 		context,
 		now,
-		deadline: deadlineOf(budgetMs),
+		seconds: ms / 1_000,
+		signal: AbortSignal.timeout(ms),
 		isByHand: context.getMode() === 'manual',
 		isNew: isNewContext(context, budgetMs),
 		staticData,
@@ -129,7 +133,7 @@ async function readChannel(poll: Poll): Promise<INodeExecutionData[][] | null> {
 	if (step === 'refuse') throw memory!.refusal!;
 	// The next poll may start before this one has ended.
 	if (!isByHand) hold(trigger, { ...request, belief: memory?.belief });
-	const metrics = await readMeter(context, reading, credential, poll.deadline, now);
+	const metrics = await readMeter(poll, reading, credential);
 	const { report, output } = toOutput(metrics, token, simplify);
 	const { change, shouldEmit, belief } = decide(memory?.belief, report, EVENTS[event].matches, now);
 	if (!isByHand) remember(staticData, trigger, { ...request, belief }, shouldEmit);
@@ -169,11 +173,7 @@ function isTolerated(
 	return isFirst && (isOutage === true || httpCode === '429');
 }
 
-function readParameters(context: IPollFunctions): {
-	event: TriggerEvent;
-	reading: MeterOperation;
-	simplify: boolean;
-} {
+function readParameters(context: IPollFunctions) {
 	const read = <T>(name: string, displayName: string, parse: Parse<T>, fallback?: unknown) =>
 		parse(context.getNodeParameter(name, fallback), displayName);
 	return {
@@ -183,31 +183,14 @@ function readParameters(context: IPollFunctions): {
 	};
 }
 
-interface Deadline {
-	seconds: number;
-	signal: AbortSignal;
-}
-
-function deadlineOf(budgetMs: number): Deadline {
-	const ms = Math.min(MAX_POLL_MS, budgetMs);
-	return { seconds: ms / 1_000, signal: AbortSignal.timeout(ms) };
-}
-
 async function readMeter(
-	context: IPollFunctions,
+	{ context, now, seconds, signal }: Poll,
 	reading: MeterOperation,
 	credential: ChannelCredential,
-	{ seconds, signal }: Deadline,
-	now: Date,
 ): Promise<Metrics> {
 	// One request may take the whole poll's time.
-	const channel = {
-		context,
-		credential,
-		timeoutSeconds: seconds,
-		signals: [signal],
-		isTool: false,
-	};
+	const timing = { timeoutSeconds: seconds, signals: [signal] };
+	const channel = { context, credential, ...timing, isTool: false };
 	const isCalculated = reading === 'calculate';
 	const metrics = isCalculated
 		? await calculate(channel, ANY_AGE, now)
@@ -218,14 +201,10 @@ async function readMeter(
 }
 
 function lateRefusal(seconds: number): Refusal {
-	return new Refusal(
-		{
-			message: `Whapi did not answer within ${seconds} s`,
-			description:
-				'A calculation can be slow, and the time for a poll is limited. A later poll tries again, in an hour at the earliest. If Whapi has finished by then, it returns the result at once.',
-		},
-		{ isOutage: true },
-	);
+	const message = `Whapi did not answer within ${seconds} s`;
+	const description =
+		'A calculation can be slow, and the time for a poll is limited. A later poll tries again, in an hour at the earliest. If Whapi has finished by then, it returns the result at once.';
+	return new Refusal({ message, description }, { isOutage: true });
 }
 
 /** Whapi's own fields do not show that a level is lost, so the item has our words beside them. */
