@@ -195,8 +195,9 @@ export class SimulatedWhapi {
 
 	/** The list holds the message from then on. */
 	private send(channel: Channel, json: string): Answer {
-		const { to, body } = JSON.parse(json) as { to?: string; body?: string };
-		if (!to || !body) return refused(400, 'Wrong request parameters');
+		const { to = '', body } = JSON.parse(json) as { to?: string; body?: string };
+		// Digits or an id: Whapi takes no +, spaces or dashes.
+		if (!/^[\w.]+(@[\w.]+)?$/.test(to) || !body) return refused(400, 'Wrong parameters');
 		const message = this.write(channel.token, to, {
 			id: `sent-${this.requests.length}`,
 			from_me: true,

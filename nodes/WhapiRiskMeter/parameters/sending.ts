@@ -57,7 +57,7 @@ export const AT_NEEDS_ATTENTION: Parameter<SendingSettings['atNeedsAttention']> 
 /** The traps of a loop that waits, see n8n-facts: each of them is a burst, or a run that ends too early. */
 export const LOOP_NOTICE: INodeProperties = {
 	displayName:
-		'Put Loop Over Items (batch size 1) before this node. Connect Send to your sending node and that back to the loop, Skip to the loop, Stop to Stop and Error, Wait only to a Wait node until sendAt and that back to this node. Keep Always Output Data off.',
+		'Put Loop Over Items (batch size 1) before this node, or take one person at a time from a table. Connect Send to your sending node and that back to the loop, Skip to the loop, Stop to Stop and Error, Wait only to a Wait node until sendAt and that back to this node. Keep Always Output Data off.',
 	name: 'loopNotice',
 	type: 'notice',
 	default: '',

@@ -18,7 +18,7 @@ type Words = (situation: Surveyed) => string;
 
 const WORDS: Record<Reason, Words> = {
 	noPerson: () =>
-		'This may not be the number of one person. Enter one phone number with its country code, such as +44 7700 900001, or set Country Code for numbers without one.',
+		'To is empty (does the item have that field?), or may not be the number of one person. Enter one phone number with its country code, such as +44 7700 900001, or set Country Code for numbers without one.',
 	notConnected: ({ known: { state } }) =>
 		state.isConnecting
 			? `The channel has been starting for more than 30 minutes (${state.name}), and the number may be blocked. Check it in Whapi's dashboard before you go on.`

@@ -20,13 +20,16 @@ export function askBeforeACampaign(on: () => Sending): void {
 		/** @returns the message that the person who decides gets */
 		const starts = async (campaign: string) => {
 			const earlier = on().told().length;
-			await on().submit('whapi-start-the-campaign', [[phoneOf(300), 'Hello']], campaign);
+			await on().submit('whapi-start-the-campaign', [[phoneOf(300), 'Hello, Jo']], campaign, ';');
 			await until(() => on().told().length > earlier, 60);
 			return on().told().at(-1)!;
 		};
 		const asks = async (campaign: string) => {
 			const asked = await starts(campaign);
-			assert.match(asked, /waits for your yes\..*Needs Attention\./);
+			assert.match(
+				asked,
+				new RegExp(`“${campaign}” .1.: .* waits for your yes\\..*Needs Attention\\.`),
+			);
 			assert.deepEqual(await statusOf(campaign), ['asks']);
 			return /http\S+/.exec(asked)![0];
 		};
@@ -40,6 +43,10 @@ export function askBeforeACampaign(on: () => Sending): void {
 			on().setNumber(3);
 			assert.equal(await starts('at Good'), 'The campaign starts. People in its list: 1');
 			assert.deepEqual(await statusOf('at Good'), [null]);
+			const [{ to, text }] = (await tableRows(on().rest, LIST)).filter(
+				({ campaign }) => campaign === 'at Good',
+			);
+			assert.deepEqual([to, text], [phoneOf(300), 'Hello, Jo']);
 			on().setNumber(1);
 			assert.match(await starts('at Use Caution'), /^The campaign does not start\. Use Caution /);
 			assert.deepEqual(await statusOf('at Use Caution'), ['asks']);

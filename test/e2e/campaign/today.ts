@@ -5,7 +5,7 @@ import { exceeded } from '../../examples/arrived.ts';
 import { reply } from '../../simulator/faults.ts';
 import { hiddenIdOf, phoneOf } from '../../simulator/histories.ts';
 import { publish } from '../lib/published.ts';
-import { FACTOR, HOUR, NUMBER, TELL, type Sending } from '../lib/sending.ts';
+import { FACTOR, HOUR, NUMBER, type Sending } from '../lib/sending.ts';
 import { until } from '../lib/wait.ts';
 
 export function listOfToday(on: () => Sending): void {
@@ -18,7 +18,7 @@ export function listOfToday(on: () => Sending): void {
 			await on().submit(
 				'whapi-send-when-allowed',
 				list.map((to) => [to, `Hello ${to}`]),
-				TELL,
+				'+1 (555) 010-0000',
 			);
 			let ending = '';
 			await until(async () => {

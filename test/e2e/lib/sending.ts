@@ -13,13 +13,17 @@ import type { Workflow } from './workflows.ts';
 
 export const NUMBER = simulatedToken('support');
 export const TELLER = simulatedToken('newsletter');
-/** Who gets the messages about what happened. */
-export const TELL = '15550100000';
 export const LIST = 'whapi_campaign';
 export const HOUR = 3_600_000;
 
 /** So many times as fast as the real clock while something is being sent: two minutes are four seconds. */
 export const FACTOR = 30;
+
+/** The entries of the form's list. */
+const SEPARATORS: Record<string, string> = {
+	',': 'Comma: to,text',
+	';': 'Semicolon: to;text (Excel in most of Europe)',
+};
 
 export const userOf = ({ chat_id }: SimulatedMessage): string => chat_id.split('@')[0];
 
@@ -94,12 +98,17 @@ export class Sending {
 		});
 	}
 
-	/** Submits the form of a published workflow, as its page does: a list first, then a field. */
-	async submit(path: string, people: Array<[string, string]>, field: string): Promise<void> {
+	/** Submits the form of a published workflow, as its page does: a list, a field, and what separates the columns. */
+	async submit(
+		path: string,
+		people: Array<[string, string]>,
+		field: string,
+		separator = ',',
+	): Promise<void> {
 		const url = `${this.n8n.url}/form/${path}`;
 		await webhookIsThere(url);
 		const lines = [['to', 'text'], ...people].map((cells) =>
-			cells.map((cell) => `"${cell}"`).join(','),
+			cells.map((cell) => `"${cell}"`).join(separator),
 		);
 		const form = new FormData();
 		// As a spreadsheet writes it.
@@ -109,6 +118,7 @@ export class Sending {
 			'list.csv',
 		);
 		form.set('field-1', field);
+		form.set('field-2', SEPARATORS[separator]);
 		const answer = await fetch(url, { method: 'POST', body: form });
 		assert.equal(answer.status, 200, await answer.text());
 	}

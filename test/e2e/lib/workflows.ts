@@ -124,7 +124,7 @@ export const ALL_CHANNELS = workflow('allChannels', 'All channels through one no
 ]);
 
 /** The same, with something to do for each risk level. */
-export const SPLIT_CHANNELS = split(ALL_CHANNELS, ['Calculate First', 'Stop', 'Send Less', 'Send']);
+export const SPLIT_CHANNELS = split(ALL_CHANNELS, ['Calculate First', 'Stop', 'Ask First', 'Send']);
 
 function split(original: Workflow, nextNodes: string[]): Workflow {
 	const [x] = original.nodes.at(-1)!.position;
