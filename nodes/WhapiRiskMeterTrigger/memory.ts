@@ -1,13 +1,27 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { Refusal } from '../shared/refusal';
 import { toCalculationDay } from '../shared/report/dates';
 import { LEVELS } from '../shared/report/levels';
 import { fieldsOf } from '../shared/transport/fieldsOf';
 import { LEVEL_NAMES, toSnapshot, type Belief, type Snapshot } from './change';
-import type { LastRequest, PollRequest } from './pace';
 
-/** What is remembered of a channel: never the token, only its hash. */
-export interface Memory extends LastRequest {
+/** One request to Whapi: of which channel, for what, and when. */
+export interface PollRequest {
+	/** Of the token, which is never remembered itself. */
+	channelHash: string;
+	event: string;
+	reading: string;
+	/** In ms since 1970. */
+	at: number;
+}
+
+/** The last request for a channel, how it ended, and what is believed since. */
+export interface Memory extends PollRequest {
+	/** Undefined after an answer. */
+	refusal?: Refusal;
+	/** Whether n8n has the refusal as a failed execution. */
+	isReported?: boolean;
 	/** Undefined until Whapi answered. */
 	belief?: Belief;
 }

@@ -1,21 +1,4 @@
-import type { Refusal } from '../shared/refusal';
-
-/** One request to Whapi: of which channel, for what, and when. */
-export interface PollRequest {
-	channelHash: string;
-	event: string;
-	reading: string;
-	/** In ms since 1970. */
-	at: number;
-}
-
-/** The last request for a channel, and how it ended. */
-export interface LastRequest extends PollRequest {
-	/** Undefined after an answer. */
-	refusal?: Refusal;
-	/** Whether n8n has the refusal as a failed execution. */
-	isReported?: boolean;
-}
+import type { Memory, PollRequest } from './memory';
 
 /**
  * An hour, less 5 minutes by which an hourly schedule may be early. Whapi calculates once a day, for which n8n's
@@ -33,7 +16,7 @@ const PUBLISHING_MS = 60 * 1000;
  * @returns `send` the request; `refuse` with the last refusal again; `wait`, with nothing to report
  */
 export function nextStep(
-	last: LastRequest | undefined,
+	last: Memory | undefined,
 	wanted: PollRequest,
 	isNew: boolean,
 ): 'send' | 'refuse' | 'wait' {

@@ -19,8 +19,8 @@ import type { RiskReport } from '../shared/report/report';
 import type { ChannelCredential } from '../shared/transport/request';
 import { decide, type Belief, type Change } from './change';
 import { EVENT_VALUES, EVENTS } from './events';
-import { hold, recall, remember, type Memory } from './memory';
-import { nextStep, type PollRequest } from './pace';
+import { hold, recall, remember, type Memory, type PollRequest } from './memory';
+import { nextStep } from './pace';
 
 /**
  * For the whole poll, retries and pauses included. n8n's durable polling gives a poll up after 45 s, and Whapi may
