@@ -90,7 +90,5 @@ export function writingsOf(phone: string): string[] {
 
 /** @returns the shortest writing of a phone number, the same for each of them */
 export function canonicalPhone(phone: string): ChatId {
-	return writingsOf(phone).reduce((shortest, one) =>
-		one.length < shortest.length ? one : shortest,
-	);
+	return writingsOf(phone).sort((one, other) => one.length - other.length)[0];
 }

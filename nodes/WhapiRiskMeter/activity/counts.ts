@@ -10,11 +10,7 @@ export type Activity = ReturnType<typeof countActivity>;
 export type Person = ReturnType<typeof newPerson>;
 
 /** A message that may be on its way, and is not listed yet. It counts as unprompted. */
-export interface Reserved {
-	chat: ChatId;
-	/** ms since 1970. */
-	at: number;
-}
+export type Reserved = Pick<Message, 'chat' | 'at'>;
 
 /** An answer that comes sooner is an away message or a bot's. */
 export const SOONEST_REPLY_MS = 10 * MS_PER_SECOND;

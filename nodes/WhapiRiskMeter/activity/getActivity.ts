@@ -3,7 +3,7 @@ import type { RequestContext } from '../../shared/transport/request';
 import { readHistory } from './history';
 import type { OwnLimits } from './limits';
 import { periodBefore } from './period';
-import { toActivityReport, type ActivityReport } from './report';
+import { toActivityReport } from './report';
 
 export interface ActivitySettings {
 	/** How many days back, 1 to 31. */
@@ -24,7 +24,7 @@ export async function getActivity(
 	channel: RequestContext,
 	{ days, maxMessages, limits }: ActivitySettings,
 	now: Date,
-): Promise<ActivityReport & { channel: string }> {
+) {
 	const period = periodBefore(now, days, channel.context.getTimezone());
 	const history = await readHistory(channel, period, { maxMessages });
 	const report = toActivityReport(history, period, limits);

@@ -18,29 +18,21 @@ import type { Message } from './message';
 /** The phone numbers of hidden ids. */
 export type Matches = ReadonlyMap<ChatId, ChatId>;
 
-/** Ids that are not matched yet. */
-export interface Unmatched {
-	/** Hidden ids without a number. */
-	hidden: ReadonlySet<ChatId>;
-	/** Numbers that were written to, or may be next. */
-	phones: ReadonlySet<ChatId>;
-}
-
 /**
  * The matches in the list itself: the sender's number in the chat of a hidden id, or else an answer that quotes one
  * of our messages and so comes from the person it went to.
  */
 export function matchesInList(messages: readonly Message[]): Matches {
 	const own = ownUsers(messages);
-	const bySender = new Agreement<ChatId>();
-	const chatsOfOurs = new Agreement<ChatId>();
+	const bySender = new Agreement();
+	const chatsOfOurs = new Agreement();
 	for (const { isOurs, chat, id, sender } of messages) {
 		if (isOurs && id !== null) chatsOfOurs.add(id, chat);
 		if (isOurs || !isHidden(chat) || sender === null || isHidden(sender)) continue;
 		if (sender !== canonicalPhone(userOf(chat)) && !own.has(sender)) bySender.add(chat, sender);
 	}
 	const chatById = chatsOfOurs.agreed();
-	const byQuote = new Agreement<ChatId>();
+	const byQuote = new Agreement();
 	for (const { isOurs, chat, quotedId } of messages) {
 		const quoted = isOurs || quotedId === null ? undefined : chatById.get(quotedId);
 		if (quoted === undefined || isHidden(quoted) === isHidden(chat)) continue;
@@ -50,12 +42,15 @@ export function matchesInList(messages: readonly Message[]): Matches {
 	return new Map([...byQuote.agreed(), ...bySender.agreed()]);
 }
 
-/** @param recipients numbers that may be written to next; they come first */
+/**
+ * @param recipients numbers that may be written to next; they come first
+ * @returns hidden ids without a number, and numbers that were written to or may be next
+ */
 export function unmatchedIn(
 	messages: readonly Message[],
 	matches: Matches,
 	recipients: readonly ChatId[] = [],
-): Unmatched {
+): Record<'hidden' | 'phones', ReadonlySet<ChatId>> {
 	const hidden = new Set<ChatId>();
 	const phones = new Set<ChatId>(recipients.filter((id) => !isHidden(id)).map(canonicalPhone));
 	for (const { chat, isOurs } of messages) {
@@ -75,8 +70,11 @@ const MAX_DEPTH = 5;
  * @param answer the parsed body, which may be anything
  * @returns a match wherever exactly one of the numbers stands together with exactly one of the hidden ids
  */
-export function matchesInAnswer(answer: unknown, { hidden, phones }: Unmatched): Matches {
-	const matches = new Agreement<ChatId>();
+export function matchesInAnswer(
+	answer: unknown,
+	{ hidden, phones }: ReturnType<typeof unmatchedIn>,
+): Matches {
+	const matches = new Agreement();
 	const look = (value: unknown, depth: number): void => {
 		if (depth > MAX_DEPTH) return;
 		const entries = Object.entries(fieldsOf(value));
@@ -140,16 +138,17 @@ function onlyOne<T>(values: readonly T[]): T | null {
 }
 
 /** Keeps the value that all agree on for a key. A key with two different values has none, whichever came first. */
-class Agreement<T> {
-	private readonly values = new Map<string, T | null>();
+class Agreement {
+	private readonly values = new Map<string, ChatId | null>();
 
-	add(key: string, value: T): void {
+	add(key: string, value: ChatId): void {
 		const known = this.values.get(key);
 		this.values.set(key, known === undefined || known === value ? value : null);
 	}
 
-	agreed(): Map<string, T> {
-		const isAgreed = (entry: [string, T | null]): entry is [string, T] => entry[1] !== null;
-		return new Map([...this.values].filter(isAgreed));
+	agreed(): Map<string, ChatId> {
+		return new Map(
+			[...this.values].flatMap(([key, value]) => (value === null ? [] : [[key, value]])),
+		);
 	}
 }

@@ -45,36 +45,38 @@ interface LimitFacts {
 
 const COUNT = { side: 'atMost', minChats: 0, whose: "Whapi's" } as const;
 
-const messagesPer = (
-	unit: string,
-	window: string,
-	facts: Pick<LimitFacts, 'limit' | 'allowed' | 'remedy'>,
-): LimitFacts => ({
-	...COUNT,
-	...facts,
-	title: `Messages per ${unit}`,
-	description: `Maximum number of messages in any ${unit.toLowerCase()}`,
-	finding: (count, from, _to, zone) =>
-		`${count} unprompted messages went out within ${window} on ${momentOf(from, zone)}`,
-});
+const messagesWithin = (window: string) => (count: number, from: number, _to: number, zone: Zone) =>
+	`${count} unprompted messages went out within ${window} on ${momentOf(from, zone)}`;
 
 /** In the order of the output. */
 export const LIMITS: readonly LimitFacts[] = [
-	messagesPer('Minute', 'one minute', {
+	{
+		...COUNT,
 		limit: 'messagesPerMinute',
+		title: 'Messages per Minute',
+		description: 'Maximum number of messages in any minute',
 		allowed: 2,
+		finding: messagesWithin('one minute'),
 		remedy: 'Wait 60 to 90 seconds between two messages.',
-	}),
-	messagesPer('15 Minutes', '15 minutes', {
+	},
+	{
+		...COUNT,
 		limit: 'messagesPer15Minutes',
+		title: 'Messages per 15 Minutes',
+		description: 'Maximum number of messages in any 15 minutes',
 		allowed: 10,
+		finding: messagesWithin('15 minutes'),
 		remedy: 'Wait 90 to 120 seconds between two messages.',
-	}),
-	messagesPer('Hour', 'one hour', {
+	},
+	{
+		...COUNT,
 		limit: 'messagesPerHour',
+		title: 'Messages per Hour',
+		description: 'Maximum number of messages in any hour',
 		allowed: 29,
+		finding: messagesWithin('one hour'),
 		remedy: 'Wait at least 2 minutes between two messages.',
-	}),
+	},
 	{
 		...COUNT,
 		limit: 'chatsPerDay',

@@ -1,6 +1,7 @@
 import { exceeds, type Limit, type LimitName } from './limits';
 import {
 	ARRIVES_WITHIN_MS,
+	daysUpTo,
 	hourOf,
 	hoursUpTo,
 	MAX_PEOPLE_WITHOUT_CAMPAIGN,
@@ -38,18 +39,15 @@ const EARLIEST: Record<LimitName, Earliest> = {
 	/** The 24 clock hours that end with the message's are those with the most hours and people. */
 	hoursPerDay: (at, { allowed }, pace) => {
 		for (let hour = hourOf(at); ; hour++) {
-			const { hours, isCampaign } = hoursUpTo(pace, hour, true);
-			if (!isCampaign || hours <= allowed) return later(at, hour * MS_PER_HOUR);
+			if (hoursUpTo(pace, hour, true) <= allowed) return later(at, hour * MS_PER_HOUR);
 		}
 	},
 	/** A day without messages so far is not a day of sending, so the next day always suits. */
-	consecutiveDays: (at, { allowed }, { peopleByDay }, zone) => {
-		const peopleOn = (day: number) => peopleByDay.get(day)?.size ?? 0;
+	consecutiveDays: (at, { allowed }, pace, zone) => {
 		const today = localDayOf(at, zone);
-		if (peopleOn(today) < MAX_PEOPLE_WITHOUT_CAMPAIGN) return at;
-		let first = today;
-		while (peopleOn(first - 1) > MAX_PEOPLE_WITHOUT_CAMPAIGN) first--;
-		return today - first >= allowed ? startOfLocalDay(today + 1, zone) : at;
+		const people = pace.peopleByDay.get(today)?.size ?? 0;
+		const isOneMore = people >= MAX_PEOPLE_WITHOUT_CAMPAIGN && daysUpTo(pace, today - 1) >= allowed;
+		return isOneMore ? startOfLocalDay(today + 1, zone) : at;
 	},
 	/** After a rest of a day one may go out, and shows within minutes how it is. */
 	undeliveredInARow: (at, limit, { undeliveredInARow: { measured, to, undecidedAt } }) => {

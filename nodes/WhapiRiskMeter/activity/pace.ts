@@ -1,5 +1,5 @@
 import type { ChatId } from './chatId';
-import type { Delivery } from './message';
+import type { Message } from './message';
 import {
 	localDayOf,
 	MS_PER_DAY,
@@ -10,12 +10,7 @@ import {
 } from './period';
 
 /** An unprompted message of ours. */
-export interface Unprompted {
-	chat: ChatId;
-	/** ms since 1970. */
-	at: number;
-	delivery: Delivery;
-}
+export type Unprompted = Pick<Message, 'chat' | 'at' | 'delivery'>;
 
 /** The unprompted messages, as the limits look at them. */
 export interface Pace {
@@ -115,19 +110,14 @@ export function peopleSince({ messages }: Pace, after: number): number {
 	return new Set(messages.filter(({ at }) => at > after).map(({ chat }) => chat)).size;
 }
 
-/** Of equal peaks, the latest counts. */
-class Peak implements Measurement {
-	measured = 0;
+type Window = Omit<Measurement, 'current'> & { measured: number };
 
-	from: number | null = null;
-
-	to: number | null = null;
-
-	current = 0;
-
-	add(count: number, from: number, to: number): void {
-		if (count > 0 && count >= this.measured) Object.assign(this, { measured: count, from, to });
-	}
+/** @returns the window with the highest figure; of equal ones, the latest */
+function peakOf(windows: readonly Window[], current: number): Measurement {
+	const none: Window = { measured: 0, from: null, to: null };
+	const higher = (one: Window, other: Window) => (other.measured >= one.measured ? other : one);
+	const peak = windows.filter(({ measured }) => measured > 0).reduce(higher, none);
+	return { ...peak, current };
 }
 
 /**
@@ -141,7 +131,7 @@ export function maxWithin(
 	{ to: now }: Period,
 	unitOf: (message: Unprompted) => unknown,
 ): Measurement {
-	const peak = new Peak();
+	const windows: Window[] = [];
 	const inWindow = new Map<unknown, number>();
 	let first = 0;
 	for (const message of messages) {
@@ -153,36 +143,31 @@ export function maxWithin(
 			if (others === 0) inWindow.delete(left);
 			else inWindow.set(left, others);
 		}
-		peak.add(inWindow.size, messages[first].at, message.at);
+		windows.push({ measured: inWindow.size, from: messages[first].at, to: message.at });
 	}
-	peak.current = new Set(messages.filter(({ at }) => now - at < windowMs).map(unitOf)).size;
-	return peak;
+	return peakOf(
+		windows,
+		new Set(messages.filter(({ at }) => now - at < windowMs).map(unitOf)).size,
+	);
 }
 
 const HOURS_PER_DAY = 24;
 
 /** The most clock hours among any 24 that follow one another, if they are a campaign. */
 export function maxHoursInADay(pace: Pace, { to: now }: Period): Measurement {
-	const peak = new Peak();
-	for (const hour of pace.peopleByHour.keys()) {
-		const last = hour + HOURS_PER_DAY - 1;
-		const { hours, isCampaign } = hoursUpTo(pace, last);
-		if (isCampaign) peak.add(hours, hour * MS_PER_HOUR, last * MS_PER_HOUR);
-	}
-	const { hours, isCampaign } = hoursUpTo(pace, hourOf(now));
-	peak.current = isCampaign ? hours : 0;
-	return peak;
+	const windows = [...pace.peopleByHour.keys()].map((from) => {
+		const to = from + HOURS_PER_DAY - 1;
+		return { measured: hoursUpTo(pace, to), from: from * MS_PER_HOUR, to: to * MS_PER_HOUR };
+	});
+	return peakOf(windows, hoursUpTo(pace, hourOf(now)));
 }
 
 /**
  * @param last the last of 24 clock hours
  * @param more whether one message more goes out in it, to somebody new
+ * @returns how many of them have messages; 0 if they are no campaign
  */
-export function hoursUpTo(
-	{ peopleByHour }: Pace,
-	last: number,
-	more = false,
-): { hours: number; isCampaign: boolean } {
+export function hoursUpTo({ peopleByHour }: Pace, last: number, more = false): number {
 	const people = new Set<ChatId>();
 	let hours = Number(more && !peopleByHour.has(last));
 	for (let hour = last - HOURS_PER_DAY + 1; hour <= last; hour++) {
@@ -194,20 +179,21 @@ export function hoursUpTo(
 			if (people.size <= MAX_PEOPLE_WITHOUT_CAMPAIGN) people.add(chat);
 		}
 	}
-	return { hours, isCampaign: people.size + Number(more) > MAX_PEOPLE_WITHOUT_CAMPAIGN };
+	return people.size + Number(more) > MAX_PEOPLE_WITHOUT_CAMPAIGN ? hours : 0;
 }
 
-export function maxDaysInARow({ peopleByDay }: Pace, period: Period): Measurement {
-	const peak = new Peak();
-	let inARow = 0;
-	let lastDay = -Infinity;
-	for (const [day, people] of peopleByDay) {
-		if (people.size <= MAX_PEOPLE_WITHOUT_CAMPAIGN) continue;
-		inARow = lastDay === day - 1 ? inARow + 1 : 1;
-		lastDay = day;
-		const first = startOfLocalDay(day - inARow + 1, period);
-		peak.add(inARow, first, startOfLocalDay(day, period));
-		if (day === localDayOf(period.to, period)) peak.current = inARow;
-	}
-	return peak;
+export function maxDaysInARow(pace: Pace, period: Period): Measurement {
+	const windows = [...pace.peopleByDay.keys()].map((to) => {
+		const measured = daysUpTo(pace, to);
+		const from = startOfLocalDay(to - measured + 1, period);
+		return { measured, from, to: startOfLocalDay(to, period) };
+	});
+	return peakOf(windows, daysUpTo(pace, localDayOf(period.to, period)));
+}
+
+/** @returns how many days of sending in a row end with this one; 0 if it is none */
+export function daysUpTo({ peopleByDay }: Pace, last: number): number {
+	let day = last;
+	while ((peopleByDay.get(day)?.size ?? 0) > MAX_PEOPLE_WITHOUT_CAMPAIGN) day--;
+	return last - day;
 }

@@ -5,55 +5,31 @@ import { nextAllowedAt } from './nextAllowed';
 import { maxDaysInARow, maxHoursInADay, maxWithin, type Measurement } from './pace';
 import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, type Period } from './period';
 
-/** A number's activity, compared with the limits: the fields of Get Activity, except `channel`. */
-export type ActivityReport = {
-	/** Null if something could not be read, and the rest is within the limits. */
-	withinLimits: boolean | null;
-	overLimits: LimitName[];
-	/** ISO. Null if something could not be read. */
-	nextAllowedAt: string | null;
-	limits: LimitReport[];
-	sent: number;
-	chatsWritten: number;
-	coldChats: number;
-	undelivered: number;
-	unmatchedChats: number;
-	advice: string[];
-	oldestMessageAt: string | null;
-	isComplete: boolean;
-};
-
-export type LimitReport = {
-	limit: LimitName;
-	measured: number | null;
-	allowed: number;
-	isOver: boolean;
-	/** ISO: the start of the window, the days, the row or the period that was measured. */
-	at: string | null;
-};
-
 /** An empty list looks like a quiet number, and is none for sure. */
 const NOTHING_READ =
 	"Whapi listed no messages, which proves little: without the channel's setting full_history it does not keep all of them. Switch full_history on in the channel's settings in Whapi's dashboard, and until then count what you send yourself.";
 
-/** Compares a number's activity in a period with the limits. */
+/**
+ * Compares a number's activity in a period with the limits.
+ *
+ * @returns the fields of Get Activity, except `channel`
+ */
 export function toActivityReport(
 	{ messages, isComplete }: Pick<History, 'messages' | 'isComplete'>,
 	period: Period,
 	own: OwnLimits = {},
-): ActivityReport {
+) {
 	const activity = countActivity(messages, period);
 	const { pace, oldestAt, sent, undelivered } = activity;
 	const people = [...activity.people.values()];
 	const written = people.filter(({ writtenAt }) => writtenAt !== null);
 	const replies = written.filter(({ hasWrittenBack }) => hasWrittenBack).length;
 	const share = shareOf(replies, written.length);
-	const messagesWithin = (windowMs: number) =>
-		maxWithin(pace, windowMs, period, (message) => message);
+	const maxMessages = (windowMs: number) => maxWithin(pace, windowMs, period, (message) => message);
 	const measurements: Record<LimitName, Measurement> = {
-		messagesPerMinute: messagesWithin(MS_PER_MINUTE),
-		messagesPer15Minutes: messagesWithin(15 * MS_PER_MINUTE),
-		messagesPerHour: messagesWithin(MS_PER_HOUR),
+		messagesPerMinute: maxMessages(MS_PER_MINUTE),
+		messagesPer15Minutes: maxMessages(15 * MS_PER_MINUTE),
+		messagesPerHour: maxMessages(MS_PER_HOUR),
 		chatsPerDay: maxWithin(pace, MS_PER_DAY, period, ({ chat }) => chat),
 		hoursPerDay: maxHoursInADay(pace, period),
 		consecutiveDays: maxDaysInARow(pace, period),
@@ -65,24 +41,25 @@ export function toActivityReport(
 	};
 
 	const limits = limitsWith(own);
-	const mostReplies = replies + mayHaveAnswered(people);
+	const bestShare = shareOf(replies + mayHaveAnswered(people), written.length);
 	const over = limits.filter((limit) => {
 		const isShare = limit.limit === 'replyShare';
-		const figure = isShare
-			? shareOf(mostReplies, written.length)
-			: measurements[limit.limit].measured;
+		const figure = isShare ? bestShare : measurements[limit.limit].measured;
 		return figure !== null && written.length >= limit.minChats && exceeds(limit, figure);
 	});
 	const advice = over.map((limit) => adviceOn(limit, measurements[limit.limit], period));
 	return {
+		/** Null if something could not be read, and the rest is within the limits. */
 		withinLimits: over.length > 0 ? false : isComplete || null,
 		overLimits: over.map(({ limit }) => limit),
+		/** Null if something could not be read. */
 		nextAllowedAt: isComplete ? toIso(nextAllowedAt(pace, limits, period.to, period)) : null,
 		limits: limits.map((limit) => ({
 			limit: limit.limit,
 			measured: measurements[limit.limit].measured,
 			allowed: limit.allowed,
 			isOver: over.includes(limit),
+			/** The start of the window, the days, the row or the period that was measured. */
 			at: toIso(measurements[limit.limit].from),
 		})),
 		sent,

@@ -66,6 +66,7 @@ describe('matchesInList', () => {
 			[{ chat_id: '5215512345678@lid', from: '5215512345678' }],
 			{},
 		],
+		['nobody where no sender is named', 'A@lid → us', [{ from: undefined }], {}],
 		['no sender of ours', 'us → A@lid; us → B@lid', [{ from: phoneOf(998) }, { from: OWN }], {}],
 	])('matches %s', (_what, lines, fields, matches) => {
 		expect(matched(listOf(lines, ...fields))).toEqual(matches);
