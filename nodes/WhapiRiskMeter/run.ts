@@ -1,27 +1,16 @@
-import type { IExecuteFunctions, INode } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { factsOf, type OperationFacts } from './operations';
+import { factsOf } from './operations';
 import { OPERATION } from './parameters/operation';
 import { INCLUDE_INPUT_FIELDS, RESULT_FIELD } from './parameters/options';
 import { read } from './parameters/parameter';
 
-/** One execution of the node: everything that can be read without a refusal. */
-export interface Run {
-	context: IExecuteFunctions;
-	/** Kept, because `getNode` makes a copy at each call. */
-	node: INode;
-	/** As the workflow holds it: it takes no expression, and is not checked here. */
-	operation: unknown;
-	facts: OperationFacts;
-	/** Whether an agent calls the node as its tool: then only the first output reaches it. */
-	isTool: boolean;
-	/** Whether items that could not be answered become items, and nothing is thrown. */
-	continues: boolean;
-	/** Whether the items leave by several outputs. */
-	isSplit: boolean;
-}
+/** One execution of the node. */
+export type Run = ReturnType<typeof startRun>;
 
-export function startRun(context: IExecuteFunctions): Run {
+/** @returns everything that can be read without a refusal */
+export function startRun(context: IExecuteFunctions) {
+	// Kept, because `getNode` makes a copy at each call.
 	const node = context.getNode();
 	// Newer engines run a tool in the context of an ordinary node, which says false; older ones do not
 	// have the function. The type that n8n makes of a node for agents always has this ending.
@@ -32,10 +21,14 @@ export function startRun(context: IExecuteFunctions): Run {
 	return {
 		context,
 		node,
+		/** As the workflow holds it: it takes no expression, and is not checked here. */
 		operation,
 		facts,
+		/** Whether an agent calls the node as its tool: then only the first output reaches it. */
 		isTool,
+		/** Whether items that could not be answered become items, and nothing is thrown. */
 		continues: context.continueOnFail() || isTool,
+		/** Whether the items leave by several outputs. */
 		isSplit:
 			!isTool && (facts.splits === 'always' || (facts.splits === 'byParameter' && isAskedFor)),
 	};

@@ -41,7 +41,7 @@ const ROWS = rowsOf([
 	['stop', 'useCaution', hasLevel('useCaution')],
 	['stop', 'needsAttention', stopsAtNeedsAttention],
 	['stop', 'undelivered', isUndelivered],
-	['stop', 'notSeen', ({ known }) => known.history.standing.notSeenUntil !== null],
+	['stop', 'notSeen', ({ known }) => known.history.notSeenUntil !== null],
 ]);
 
 export type Reason = (typeof ROWS)[number][1] | 'noAnswer' | 'oneAtATime' | 'allowed' | HeldBackBy;
@@ -71,7 +71,7 @@ function stopsAtNeedsAttention({ known, settings }: Surveyed): boolean {
 }
 
 function isUndelivered(situation: Surveyed): boolean {
-	const { measured, to } = situation.known.history.activity.pace.undeliveredInARow;
+	const { measured, to } = situation.known.history.pace.undeliveredInARow;
 	const isOver = exceeds(limitsFor(situation).undeliveredInARow, measured);
 	return isOver && isWithin(to, MS_PER_DAY, situation);
 }

@@ -34,7 +34,7 @@ export function nextSend(situation: Surveyed): NextSend {
 
 function earliestFrom(situation: Surveyed, at: number): NextSend[] {
 	const { known, settings, period } = situation;
-	const { pace } = known.history.activity;
+	const { pace } = known.history;
 	const limits = limitsFor(situation);
 	const lastAt = pace.messages.at(-1)?.at ?? -Infinity;
 	const { riskLevel, phoneLifetime } = known.level;
@@ -56,7 +56,7 @@ function earliestFrom(situation: Surveyed, at: number): NextSend[] {
 /** @returns -Infinity if the person was not allowed lately, or the list shows the message */
 function reservedUntil({ recipient, known: { history } }: Surveyed): number {
 	const chat = personOf(recipient!.chat, history.matches);
-	const theirs = history.standing.unseen.filter((one) => one.chat === chat);
+	const theirs = history.unseen.filter((one) => one.chat === chat);
 	return Math.max(...theirs.map(({ at }) => at + RESERVED_FOR_MS));
 }
 

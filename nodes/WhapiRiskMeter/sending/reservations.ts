@@ -15,14 +15,6 @@ export interface Reservation {
 	lastWrittenAt: number | null;
 }
 
-/** The reservations of a channel, compared with its list. */
-export interface Standing {
-	/** Those that the list does not show yet: each counts as sent. */
-	unseen: Reservation[];
-	/** Set if the list shows none of the last messages that were allowed: until when nothing more is. */
-	notSeenUntil: number | null;
-}
-
 /** For so long, a message that is not in the list counts as sent. */
 const COUNTS_FOR_MS = 60 * MS_PER_MINUTE;
 /** The list shows a message within this time, unless something is wrong. */
@@ -31,6 +23,8 @@ const SHOWN_WITHIN_MS = 60 * MS_PER_SECOND;
 const MAX_NOT_SEEN = 5;
 
 /**
+ * Compares the reservations of a channel with its list.
+ *
  * @param messages of the channel, each under its person
  * @param now in ms since 1970
  */
@@ -39,7 +33,7 @@ export function standingOf(
 	messages: readonly Message[],
 	matches: Matches,
 	now: number,
-): Standing {
+) {
 	const counting = reservations
 		.filter(({ at }) => now - at < COUNTS_FOR_MS)
 		.map((one) => ({
@@ -54,7 +48,12 @@ export function standingOf(
 	const isNotSeen =
 		last.length === MAX_NOT_SEEN &&
 		last.every((one) => now - one.at > SHOWN_WITHIN_MS && unseen.includes(one));
-	return { unseen, notSeenUntil: isNotSeen ? last[0].at + COUNTS_FOR_MS : null };
+	return {
+		/** Those that the list does not show yet: each counts as sent. */
+		unseen,
+		/** Set if the list shows none of the last messages that were allowed: until when nothing more is. */
+		notSeenUntil: isNotSeen ? last[0].at + COUNTS_FOR_MS : null,
+	};
 }
 
 /**

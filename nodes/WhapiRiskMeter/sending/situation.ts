@@ -1,13 +1,13 @@
 import type { MetricLevels } from '../../shared/report/metrics';
 import type { RiskLevel } from '../../shared/report/levels';
 import type { ChannelState } from '../../shared/state';
-import { countActivity, type Activity, type Person } from '../activity/counts';
+import { countActivity, type Person } from '../activity/counts';
 import { personOf } from '../activity/identity';
 import { limitsWith, type Limit, type LimitName, type OwnLimits } from '../activity/limits';
 import { MS_PER_DAY, periodBefore, type Period } from '../activity/period';
 import type { History } from '../activity/history';
 import type { Recipient } from './recipient';
-import { standingOf, type Reservation, type Standing } from './reservations';
+import { standingOf, type Reservation } from './reservations';
 
 /** Full hours, 0 to 24, of the workflow's time zone. From 22 to 6 is a night. */
 export interface SendingHours {
@@ -41,13 +41,6 @@ export interface Known {
 	unanswered?: Part;
 }
 
-/** A channel's list of messages. */
-export interface Survey extends Pick<History, 'matches' | 'isComplete'> {
-	/** With the messages that were allowed and are not listed yet. */
-	activity: Activity;
-	standing: Standing;
-}
-
 /** One message to one person. Moments are in ms since 1970. */
 export interface Situation {
 	/** Null if it may not be one person. */
@@ -75,15 +68,19 @@ export function sendingPeriod(now: Date, timeZone: string): Period {
 	return { ...period, contextFrom: period.from };
 }
 
+/** A channel's list of messages. */
+export type Survey = ReturnType<typeof surveyOf>;
+
 export function surveyOf(
 	{ messages, matches, isComplete }: History,
 	reservations: readonly Reservation[],
 	period: Period,
-): Survey {
+) {
 	const standing = standingOf(reservations, messages, matches, period.to);
 	const unprompted = standing.unseen.filter((one) => !isAnswer(one, messages));
-	const activity = countActivity(messages, period, unprompted);
-	return { matches, isComplete, activity, standing };
+	// The pace is that with the messages that were allowed and are not listed yet.
+	const { pace, people } = countActivity(messages, period, unprompted);
+	return { matches, isComplete, pace, people, ...standing };
 }
 
 /** As for the messages of the list: answers count for no limit. */
@@ -96,7 +93,7 @@ function isAnswer({ chat, at }: Reservation, messages: History['messages']): boo
 /** @returns the recipient's messages in the list; undefined without any */
 export function personIn({ recipient, known: { history } }: Situation): Person | undefined {
 	if (recipient === null || history === undefined) return undefined;
-	return history.activity.people.get(personOf(recipient.chat, history.matches));
+	return history.people.get(personOf(recipient.chat, history.matches));
 }
 
 export const isAtHalfPace = ({ known, settings }: Situation): boolean =>

@@ -49,6 +49,6 @@ export function peopleAllowed(
 	return Math.min(allowed, chatsPerDay.allowed);
 }
 
-function peopleOn({ peopleByDay }: Pace, day: number): number {
+export function peopleOn({ peopleByDay }: Pace, day: number): number {
 	return peopleByDay.get(day)?.size ?? 0;
 }

@@ -11,7 +11,7 @@ import {
 	type Situation,
 	type Surveyed,
 } from './situation';
-import { peopleAllowed } from './warmUp';
+import { peopleAllowed, peopleOn } from './warmUp';
 
 /** Says what was found, and how to go on. */
 type Words = (situation: Surveyed) => string;
@@ -40,11 +40,11 @@ const WORDS: Record<Reason, Words> = {
 	needsAttention: ({ known }) =>
 		`Whapi rates this number Needs Attention, and At Needs Attention is set to stop. ${known.level.advice[0] ?? ''}`,
 	undelivered: (situation) => {
-		const { measured, to } = situation.known.history.activity.pace.undeliveredInARow;
+		const { measured, to } = situation.known.history.pace.undeliveredInARow;
 		return `The last ${measured} unprompted messages failed or did not arrive, so WhatsApp may have locked new chats for this number. Only answer people who write, check the list's numbers, and start again on ${moment(to! + MS_PER_DAY, situation)}.`;
 	},
 	notSeen: (situation) =>
-		`Whapi lists none of the last 5 messages that were allowed, so no pace can be kept until ${moment(situation.known.history.standing.notSeenUntil!, situation)}. Either the node that sends is refused or not connected to Send, or a Wait stands above it on the canvas (n8n runs the upper branch first), or Whapi does not keep this channel's messages (full_history).`,
+		`Whapi lists none of the last 5 messages that were allowed, so no pace can be kept until ${moment(situation.known.history.notSeenUntil!, situation)}. Either the node that sends is refused or not connected to Send, or a Wait stands above it on the canvas (n8n runs the upper branch first), or Whapi does not keep this channel's messages (full_history).`,
 	oneAtATime: () =>
 		'Another item of this channel goes first. Put Loop Over Items with batch size 1 before this node.',
 	allowed: (situation) => {
@@ -69,10 +69,10 @@ const WORDS: Record<Reason, Words> = {
 	secondsBetween: (situation) =>
 		`The number's last unprompted message went out on ${moment(lastAt(situation), situation)}, and ${secondsBetweenFor(situation)} s have to pass${isAtHalfPace(situation) ? ' at Needs Attention' : ''}.`,
 	warmUp: (situation) => {
-		const { known, period } = situation;
-		const { pace } = known.history.activity;
+		const { period, known } = situation;
+		const { pace } = known.history;
 		const today = localDayOf(period.to, period);
-		const yesterday = pace.peopleByDay.get(today - 1)?.size ?? 0;
+		const yesterday = peopleOn(pace, today - 1);
 		const { chatsPerDay } = limitsFor(situation);
 		const allowed = peopleAllowed(pace, known.level.riskLevel, chatsPerDay, today);
 		return `The number is being warmed up: ${peopleLately(situation)} in the last 24 hours and ${yesterday} yesterday, with ${allowed} allowed today and a day of rest after more than 20.`;
@@ -101,7 +101,7 @@ const moment = (at: number, { period }: Situation) => momentOf(at, period);
 
 /** @returns how many people got an unprompted message in the last 24 hours */
 function peopleLately({ known, period }: Surveyed): string {
-	const count = peopleSince(known.history.activity.pace, period.to - MS_PER_DAY);
+	const count = peopleSince(known.history.pace, period.to - MS_PER_DAY);
 	return count === 1 ? '1 person' : `${count} people`;
 }
 
@@ -115,12 +115,12 @@ function limit(name: LimitName, situation: Situation): string {
 function messagesWithin(name: LimitName, windowMs: number, window: string): Words {
 	return (situation) => {
 		const { period, known } = situation;
-		const { messages } = known.history.activity.pace;
+		const { messages } = known.history.pace;
 		const count = messages.filter(({ at }) => period.to - at < windowMs).length;
 		return `${count} unprompted messages went out in the last ${window}, and ${limit(name, situation)}.`;
 	};
 }
 
 function lastAt({ known }: Surveyed): number {
-	return known.history.activity.pace.messages.at(-1)!.at;
+	return known.history.pace.messages.at(-1)!.at;
 }
