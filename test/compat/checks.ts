@@ -1,10 +1,10 @@
 /**
- * The essence of the engine tests, free of Jest: n8n 2.0's engine requires an ES module, which Node can
+ * What may differ from engine to engine, free of Jest: n8n 2.0's engine requires an ES module, which Node can
  * and Jest's own loader cannot.
  */
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 
-import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INode, INodeExecutionData, IPairedItemData } from 'n8n-workflow';
 
 import type { Installation } from '../engine/package';
 import {
@@ -14,7 +14,7 @@ import {
 	PACKAGE,
 	type Check as Setup,
 } from '../engine/testbed';
-import { live, Watch } from '../engine/watch';
+import { live, outcome, Watch } from '../engine/watch';
 import { OUTPUT_FIELDS } from '../output-fields';
 import { CUT, quoting, reply } from '../simulator/faults';
 import { longHistory, phoneOf, PRIVATE_NAME, PRIVATE_TEXT } from '../simulator/histories';
@@ -28,8 +28,7 @@ import {
 } from '../simulator/whapi';
 import { FLEET, FLEET_ITEMS, FLEET_LEVELS } from '../stories/fleet';
 import { OVERCOME, REFUSALS, SLOW, STOPPED, type Refusal } from '../stories/refusals';
-import { SPLIT_CHANNELS, SPLIT_NAMES, SPLIT_OUTPUTS, SPLIT_TOKENS } from '../stories/split';
-import { BLIND_STORIES, WEEK_STORIES } from '../stories/trigger';
+import { TRIGGER_STORIES } from '../stories/trigger';
 
 export interface NamedCheck {
 	name: string;
@@ -74,11 +73,10 @@ async function checkByName(
 	return { ...result, tokens };
 }
 
-const checks: NamedCheck[] = [];
+/** The checks that every engine has to pass, in their order. */
+export const CHECKS: NamedCheck[] = [];
 
-function it(name: string, run: NamedCheck['run']): void {
-	checks.push({ name, run });
-}
+const it = (name: string, run: NamedCheck['run']) => CHECKS.push({ name, run });
 
 it('loads the node, the trigger and the credential', async ({ loader }) => {
 	await Promise.resolve();
@@ -97,67 +95,36 @@ it('calculates one channel', async (subject) => {
 	});
 	const [{ json, pairedItem }] = outputs[0];
 	deepEqual(Object.keys(json), OUTPUT_FIELDS);
-	deepEqual(
-		[json.riskLevel, json.riskLabel, json.safetyScore],
-		['needsAttention', 'Needs Attention', 2],
-	);
-	deepEqual([json.ageDays, json.channel, pairedItem], [0, `…${token.slice(-4)}`, { item: 0 }]);
-	deepEqual(
-		simulator.requests.map(({ method, address, authorization }) => [
-			method,
-			address,
-			authorization,
-		]),
-		[['POST', METER, `Bearer ${token}`]],
-	);
+	deepEqual([json.riskLevel, json.safetyScore, json.ageDays], ['needsAttention', 2, 0]);
+	deepEqual([json.channel, pairedItem], [`…${token.slice(-4)}`, { item: 0 }]);
+	const [{ method, address, authorization }, ...others] = simulator.requests;
+	deepEqual([method, address, authorization], ['POST', METER, `Bearer ${token}`]);
+	deepEqual(others, []);
 	ok(!stored.includes(token));
 });
 
 it('gets the saved metrics, raw and next to the input fields', async (subject) => {
 	const saved = { metrics: allAt(3), on: new Date('2026-01-31T12:00:00Z') };
-	const { outputs, simulator, tokens } = await checkByName(
+	const token = tokenOf('saved');
+	const options = { includeInputFields: true };
+	const { outputs, simulator } = await checkByName(
 		subject,
-		[['saved', { token: tokenOf('saved'), readings: [], saved }]],
-		{
-			now: new Date('2026-02-01T12:00:00Z'),
-			parameters: {
-				operation: 'get',
-				simplify: false,
-				maxAgeDays: 36_500,
-				options: { includeInputFields: true },
-			},
-		},
+		[['saved', { token, readings: [], saved }]],
+		{ parameters: { operation: 'get', simplify: false, maxAgeDays: 36_500, options } },
 	);
-	const channel = `…${tokens.saved.slice(-4)}`;
+	const channel = `…${token.slice(-4)}`;
 	const riskMeter = { channel, lastUpdateDate: '1/31/2026', ...allAt(3) };
 	deepEqual(outputs[0], [{ json: { name: 'saved', riskMeter }, pairedItem: { item: 0 } }]);
-	deepEqual(
-		simulator.requests.map(({ method }) => method),
-		['GET'],
-	);
-});
-
-it('says unknown for what was never calculated, where it is told to', async (subject) => {
-	const { outputs } = await checkByName(
-		subject,
-		[['never', { token: tokenOf('never'), readings: [] }]],
-		{ parameters: { operation: 'get', whenOutOfDate: 'unknown' } },
-	);
-	deepEqual(levelsOf(outputs[0]), ['unknown']);
+	equal(simulator.requests.map(({ method }) => method).join(), 'GET');
 });
 
 it('asks each of 5 channels once for 60 items, and gives every item its own', async (subject) => {
 	const { outputs, simulator } = await check(subject, { channels: FLEET, items: FLEET_ITEMS });
 	const asked = simulator.requests.map(({ authorization }) => authorization);
 	deepEqual(asked.sort(), FLEET.map(({ token }) => `Bearer ${token}`).sort());
-	deepEqual(levelsOf(outputs[0]), FLEET_LEVELS);
 	deepEqual(
-		outputs[0].map(({ pairedItem }) => pairedItem),
-		FLEET_ITEMS.map((_, index) => ({ item: index })),
-	);
-	deepEqual(
-		outputs[0].map(({ json }) => json.channel),
-		FLEET_ITEMS.map(({ token }) => `…${token.slice(-4)}`),
+		outputs[0].map(({ json, pairedItem }) => [json.riskLevel, json.channel, pairedItem]),
+		FLEET_ITEMS.map(({ token }, item) => [FLEET_LEVELS[item], `…${token.slice(-4)}`, { item }]),
 	);
 });
 
@@ -188,36 +155,35 @@ async function checkRefusals(
 	return result;
 }
 
-it(`continues after each of ${REFUSALS.length} refusals with a message in its item`, async (subject) => {
-	const { outputs } = await checkRefusals(subject, REFUSALS, 'continueRegularOutput');
-	equal(outputs.length, 1);
-	for (const [index, [name, , , message]] of REFUSALS.entries()) {
-		const { json, pairedItem } = outputs[0][index];
-		deepEqual(Object.keys(json), ['riskLevel', 'error', 'message'], name);
+function checkItems(items: INodeExecutionData[], refusals: Refusal[], fields: string[]) {
+	equal(items.length, refusals.length);
+	for (const [index, [name, , , message]] of refusals.entries()) {
+		const { json, pairedItem } = items[index];
+		deepEqual(Object.keys(json).sort(), fields, name);
+		equal(json.name ?? name, name);
 		match(json.error as string, message, name);
 		match(json.message as string, /.{40}/, name);
 		deepEqual(pairedItem, { item: index }, name);
 	}
-	deepEqual(levelsOf(outputs[0].slice(REFUSALS.length)), ['good']);
+}
+
+it(`continues after each of ${REFUSALS.length} refusals with a message in its item`, async (subject) => {
+	const { outputs } = await checkRefusals(subject, REFUSALS, 'continueRegularOutput');
+	equal(outputs.length, 1);
+	deepEqual(levelsOf(outputs[0].splice(REFUSALS.length)), ['good']);
+	checkItems(outputs[0], REFUSALS, ['error', 'message', 'riskLevel']);
 });
 
 it('sends each refused item, with its input fields, to the error output', async (subject) => {
 	const { outputs } = await checkRefusals(subject, SENT_ONCE, 'continueErrorOutput');
 	equal(outputs.length, 2);
 	deepEqual(levelsOf(outputs[0]), ['good']);
-	equal(outputs[1].length, SENT_ONCE.length);
-	for (const [index, [name, , , message]] of SENT_ONCE.entries()) {
-		const { json, pairedItem } = outputs[1][index];
-		deepEqual(Object.keys(json).sort(), ['error', 'message', 'name']);
-		equal(json.name, name);
-		match(json.error as string, message, name);
-		deepEqual(pairedItem, { item: index });
-	}
+	checkItems(outputs[1], SENT_ONCE, ['error', 'message', 'name']);
 });
 
-for (const refusal of SENT_ONCE.filter(([name]) => ['401', '404', '429', 'HTML'].includes(name))) {
-	const [name, , httpCode, message] = refusal;
-	it(`stops the workflow on ${name} by default, and says why`, async (subject) => {
+it('stops the workflow by default, and says why', async (subject) => {
+	for (const refusal of SENT_ONCE.filter(([name]) => ['401', 'HTML'].includes(name))) {
+		const [, , httpCode, message] = refusal;
 		const { run } = await checkRefusals(subject, [refusal]);
 		// n8n 1.85 leaves the status of a failed run at "running": look at its error.
 		const { error, runData } = run.data.resultData;
@@ -225,13 +191,7 @@ for (const refusal of SENT_ONCE.filter(([name]) => ['401', '404', '429', 'HTML']
 		equal((error as { httpCode?: string }).httpCode, httpCode);
 		equal(runData[NODE_NAME][0].executionStatus, 'error');
 		equal(runData[NODE_NAME][0].data, undefined);
-	});
-}
-
-it('refuses an empty token before anything is sent', async (subject) => {
-	const { run, simulator } = await check(subject, { channels: [], items: [{ token: ' ' }] });
-	match(run.data.resultData.error!.message, /token is empty/);
-	deepEqual(simulator.requests, []);
+	}
 });
 
 for (const [name, faults] of OVERCOME) {
@@ -243,11 +203,9 @@ for (const [name, faults] of OVERCOME) {
 }
 
 it('ends a slow request at its time-out', async (subject) => {
-	const { run, simulator } = await checkByName(
-		subject,
-		[['slow', channelAt('slow', 3, [SLOW.fault])]],
-		{ parameters: { options: { timeout: SLOW.timeout } } },
-	);
+	const channel = channelAt('slow', 3, [SLOW.fault]);
+	const parameters = { options: { timeout: SLOW.timeout } };
+	const { run, simulator } = await checkByName(subject, [['slow', channel]], { parameters });
 	equal(run.data.resultData.error!.message, SLOW.message);
 	equal(simulator.requests.length, 1);
 });
@@ -255,12 +213,10 @@ it('ends a slow request at its time-out', async (subject) => {
 for (const [name, fault] of STOPPED) {
 	it(`sends nothing more when the execution is stopped ${name}`, async (subject) => {
 		const started = Date.now();
+		const stopped: [string, Channel] = ['stopped', channelAt('stopped', 3, [fault])];
 		const { run, simulator } = await checkByName(
 			subject,
-			[
-				['stopped', channelAt('stopped', 3, [fault])],
-				['next', channelAt('next', 3)],
-			],
+			[stopped, ['next', channelAt('next', 3)]],
 			{
 				parameters: { options: { concurrency: 1 } },
 				node: { onError: 'continueRegularOutput' },
@@ -273,62 +229,34 @@ for (const [name, fault] of STOPPED) {
 	});
 }
 
-/** One channel for each name, though some occur twice: names are keys here. */
-const splitSetup = (): Array<[string, Channel]> =>
-	SPLIT_NAMES.map((name, index) => {
-		const { readings } = SPLIT_CHANNELS.find(({ token }) => token === SPLIT_TOKENS[name])!;
-		return [`split ${index} ${name}`, { token: tokenOf(`split ${index}`), readings }];
+/** The items of each output, with their levels. */
+const SPLIT = ['unknown', 'useCaution', 'needsAttention', 'good'].map((level) =>
+	FLEET_LEVELS.flatMap((one, item) => (one === level ? [[item, level]] : [])),
+);
+const LAST = FLEET_ITEMS.length;
+const PLACES: Array<[INode['onError'], output: number, unknown[][]]> = [
+	['continueRegularOutput', 0, [[...SPLIT[0], [LAST, 'unknown']], ...SPLIT.slice(1)]],
+	['continueErrorOutput', 4, [...SPLIT, [[LAST, undefined]]]],
+];
+
+for (const [onError, place, expected] of PLACES) {
+	it(`splits by risk level; a bad token leaves by output ${place} on ${onError}`, async (subject) => {
+		const bad = channelAt('bad', 3, [reply(401)]);
+		const { outputs } = await check(subject, {
+			channels: [...FLEET, bad],
+			items: [...FLEET_ITEMS, { token: bad.token, name: 'bad' }],
+			parameters: { splitByRiskLevel: true },
+			node: { onError },
+		});
+		const placed = outputs.map((items) =>
+			items.map(({ json, pairedItem }) => [(pairedItem as IPairedItemData).item, json.riskLevel]),
+		);
+		deepEqual(placed, expected);
+		const { error, name } = outputs[place].at(-1)!.json;
+		match(error as string, /not accept/);
+		equal(name, place === 0 ? undefined : 'bad');
 	});
-
-const countsOf = (outputs: INodeExecutionData[][]) => outputs.map((items) => items.length);
-const SPLIT_COUNTS = SPLIT_OUTPUTS.map(({ items }) => items.length);
-const UNKNOWN = SPLIT_OUTPUTS.findIndex(({ level }) => level === 'unknown');
-
-it('splits by risk level', async (subject) => {
-	const { outputs } = await checkByName(subject, splitSetup(), {
-		parameters: { splitByRiskLevel: true },
-	});
-	deepEqual(countsOf(outputs), SPLIT_COUNTS);
-	deepEqual(
-		outputs.map(levelsOf),
-		SPLIT_OUTPUTS.map(({ level, items }) => items.map(() => level)),
-	);
-	deepEqual(
-		outputs.flat().map(({ pairedItem }) => pairedItem),
-		SPLIT_OUTPUTS.flatMap(({ items }) => items.map((item) => ({ item }))),
-	);
-});
-
-const withBadToken = () => {
-	const bad = reply(401, '{"error":{"message":"No {token}"}}');
-	const channel = channelAt('bad', 3, [quoting(bad, tokenOf('bad'))]);
-	return [...splitSetup(), ['bad', channel] as [string, Channel]];
-};
-
-it('sends a bad token to Unknown on "Continue", never to Good', async (subject) => {
-	const { outputs, stored, tokens } = await checkByName(subject, withBadToken(), {
-		parameters: { splitByRiskLevel: true },
-		node: { onError: 'continueRegularOutput' },
-	});
-	deepEqual(
-		countsOf(outputs),
-		SPLIT_COUNTS.map((count, output) => (output === UNKNOWN ? count + 1 : count)),
-	);
-	const refused = outputs[UNKNOWN].at(-1)!;
-	match(refused.json.error as string, /not accept/);
-	deepEqual(refused.pairedItem, { item: SPLIT_NAMES.length });
-	ok(!stored.includes(tokens.bad));
-});
-
-it('sends a bad token to the error output beside the four, where there is one', async (subject) => {
-	const { outputs } = await checkByName(subject, withBadToken(), {
-		parameters: { splitByRiskLevel: true },
-		node: { onError: 'continueErrorOutput' },
-	});
-	deepEqual(countsOf(outputs), [...SPLIT_COUNTS, 1]);
-	match(outputs[4][0].json.error as string, /not accept/);
-	equal(outputs[4][0].json.name, 'bad');
-});
+}
 
 /** Watches a channel, and checks that no watch asks another host or keeps the token. */
 async function watch(
@@ -337,34 +265,17 @@ async function watch(
 	act: (watched: Watch) => Promise<void>,
 ): Promise<void> {
 	const token = tokenOf('watched');
-	const watched = new Watch(Promise.resolve(subject), parameters, token);
+	const watched = new Watch(subject, parameters, token);
 	await act(watched);
 	deepEqual(watched.strayRequests, []);
 	ok(!watched.kept.includes(token), 'the token is kept, emitted or told');
 }
 
-for (const story of WEEK_STORIES) {
-	it(`the trigger tells a week by the event ${story.event}`, async (subject) => {
+for (const story of TRIGGER_STORIES) {
+	it(`the trigger reports ${story.name}`, async (subject) => {
 		await watch(subject, { event: story.event }, async (watched) => {
 			deepEqual(await live(watched, story), story.told);
 			equal(watched.simulator.requests.length, story.days.length);
-		});
-	});
-}
-
-it('the trigger says what was before', async (subject) => {
-	await watch(subject, { event: 'riskLevelChanged' }, async (watched) => {
-		await watched.day(2);
-		const { riskLevel, change, previous } = (await watched.day(1)) as IDataObject;
-		deepEqual([riskLevel, change], ['useCaution', 'worse']);
-		equal((previous as IDataObject).riskLevel, 'needsAttention');
-	});
-});
-
-for (const { name, days, told } of BLIND_STORIES) {
-	it(`the trigger says once that it sees no level: ${name}`, async (subject) => {
-		await watch(subject, { event: 'riskLevelWorsened' }, async (watched) => {
-			deepEqual(await live(watched, { days }), told);
 		});
 	});
 }
@@ -379,32 +290,19 @@ it('the trigger run by hand shows the reading of now, and remembers nothing', as
 
 it('the trigger is published in passing trouble, and not with a refused token', async (subject) => {
 	await watch(subject, {}, async (watched) => {
-		equal(
-			(await watched.publishThen(reply(401))).filter((told) => told instanceof Error).length,
-			5,
-		);
+		const told = await watched.publishThen(reply(401));
+		deepEqual(told.map(outcome), Array(5).fill('thrown'));
+		match((told[0] as Error).message, /not accept/);
 		equal(watched.simulator.requests.length, 1);
 		deepEqual(await watched.publishThen(reply(429)), [null]);
 	});
 });
 
-it('the trigger refuses with a message that does not hold the token', async (subject) => {
-	await watch(subject, {}, async (watched) => {
-		const refused = await watched.day(reply(401, '{"error":{"message":"No {token}"}}'));
-		match((refused as Error).message, /not accept/);
-	});
-});
-
 /** Two pages, the newest message now. */
-const twoPages = (name: string, messageFaults?: Fault[]): [string, Channel] => [
-	name,
-	{
-		token: tokenOf(name),
-		readings: [],
-		messages: longHistory({ messages: 600, contentBytes: 100, until: new Date() }),
-		messageFaults,
-	},
-];
+const twoPages = (name: string, messageFaults?: Fault[]): [string, Channel] => {
+	const messages = longHistory({ messages: 600, contentBytes: 100, until: new Date() });
+	return [name, { token: tokenOf(name), readings: [], messages, messageFaults }];
+};
 const expectNothingOfAnybody = (stored: string) => {
 	for (const secret of [PRIVATE_TEXT, PRIVATE_NAME, phoneOf(0).slice(0, 9)]) {
 		ok(!stored.includes(secret), 'something of a message is stored');
@@ -419,15 +317,9 @@ it('counts what a number did, page by page', async (subject) => {
 	const { withinLimits, sent, isComplete, channel } = outputs[0][0].json;
 	deepEqual([withinLimits, sent, isComplete], [false, 450, true]);
 	equal(channel, `…${tokens.busy.slice(-4)}`);
-	deepEqual(
-		simulator.requests.map(({ method, address }) => [method, address]),
-		[
-			// Two pages, and the empty one that ends them.
-			['GET', MESSAGES],
-			['GET', MESSAGES],
-			['GET', MESSAGES],
-		],
-	);
+	// Two pages, and the empty one that ends them.
+	const asked = simulator.requests.map(({ method, address }) => [method, address]);
+	deepEqual(asked, Array(3).fill(['GET', MESSAGES]));
 	ok(!stored.includes(tokens.busy));
 	expectNothingOfAnybody(stored);
 });
@@ -438,10 +330,7 @@ it('refuses activity of which a page is missing, and quotes nothing', async (sub
 	const { outputs, stored } = await checkByName(
 		subject,
 		[twoPages('refused', [page, refused]), twoPages('cut', [page, CUT, CUT, CUT])],
-		{
-			parameters: { operation: 'getActivity' },
-			node: { onError: 'continueRegularOutput' },
-		},
+		{ parameters: { operation: 'getActivity' }, node: { onError: 'continueRegularOutput' } },
 	);
 	deepEqual(
 		outputs[0].map(({ json }) => [json.withinLimits, json.error]),
@@ -454,5 +343,14 @@ it('refuses activity of which a page is missing, and quotes nothing', async (sub
 	expectNothingOfAnybody(stored);
 });
 
-/** The checks that every engine has to pass, in their order. */
-export const CHECKS: readonly NamedCheck[] = checks;
+it('decides who may be written to, one at a time', async (subject) => {
+	const name = 'sending';
+	const { outputs } = await checkByName(subject, [[name, channelAt(name, 3)]], {
+		parameters: { operation: 'checkBeforeSending', to: '={{ $json.to }}' },
+		items: [phoneOf(0), phoneOf(1), 'nobody'].map((to) => ({ name, to })),
+	});
+	deepEqual(
+		outputs.map((items) => items.map(({ json }) => json.to)),
+		[[], ['nobody'], [phoneOf(1)], [phoneOf(0)]],
+	);
+});

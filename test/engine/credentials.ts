@@ -17,7 +17,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { Engine } from './engine';
-import { standIn } from './package';
+import { nodeOf, standIn } from './package';
 
 export interface StoredCredential {
 	id: string;
@@ -30,9 +30,7 @@ export interface StoredCredential {
 function mockWorkflow(engine: Engine): Workflow {
 	const mock = standIn();
 	return new engine.workflow.Workflow({
-		nodes: [
-			{ id: '', name: 'Mock', type: 'mock', typeVersion: 1, position: [0, 0], parameters: {} },
-		],
+		nodes: [nodeOf('mock', 'Mock', 'mock')],
 		connections: {},
 		active: false,
 		nodeTypes: { getByNameAndVersion: () => mock } as Partial<INodeTypes> as INodeTypes,
@@ -61,19 +59,12 @@ export function createCredentialsHelper(
 		const { properties } = typeOf(type);
 		const data = getNodeParameters(properties, parameters, true, false, null, null)!;
 		const keys = engine.core.getAdditionalKeys(additionalData, mode, null);
-		const mock = mockWorkflow(engine);
+		const none = undefined;
+		const { expression, nodes } = values?.workflow ?? mockWorkflow(engine);
 		const resolved =
 			values === undefined
-				? mock.expression.getComplexParameterValue(
-						mock.getNode('Mock')!,
-						data,
-						mode,
-						keys,
-						undefined,
-						undefined,
-						data,
-					)
-				: values.workflow.expression.getParameterValue(
+				? expression.getComplexParameterValue(nodes.Mock, data, mode, keys, none, none, data)
+				: expression.getParameterValue(
 						data,
 						values.runExecutionData,
 						values.runIndex,

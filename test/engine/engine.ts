@@ -5,7 +5,7 @@
  *
  * One engine per process: n8n-core keeps its services in a container.
  */
-import { readFileSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 
@@ -52,13 +52,10 @@ export function loadEngine(modules: string): Engine {
 	const load = createRequire(join(coreFolder, 'package.json'));
 	prepareEnvironment();
 	leaveOutSsh(load, coreFolder);
-	const manifest = JSON.parse(readFileSync(join(coreFolder, 'package.json'), 'utf8')) as {
-		version: string;
-	};
 	return {
 		core: load(coreFolder) as typeof Core,
 		workflow: load('n8n-workflow') as typeof N8nWorkflow,
-		coreVersion: manifest.version,
+		coreVersion: (load('./package.json') as { version: string }).version,
 		modulesFolder: dirname(dirname(load.resolve('n8n-workflow/package.json'))),
 	};
 }

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 import type { PackageDirectoryLoader } from 'n8n-core';
-import type { INodeType, INodeTypeDescription, INodeTypes } from 'n8n-workflow';
+import type { INode, INodeType, INodeTypeDescription, INodeTypes } from 'n8n-workflow';
 
 import { temporaryFolder } from '../tools/temporary-folder';
 import type { Engine } from './engine';
@@ -53,6 +53,11 @@ export async function loadPackage(engine: Engine, folder: string): Promise<Insta
 	return { engine, loader };
 }
 
+/** A node in a workflow. */
+export const nodeOf = (id: string, name: string, type: string): INode => ({
+	...{ id, name, type, typeVersion: 1, position: [0, 0], parameters: {} },
+});
+
 /**
  * A node of another package, as far as a test needs it.
  *
@@ -61,26 +66,17 @@ export async function loadPackage(engine: Engine, folder: string): Promise<Insta
  */
 export function standIn(
 	description: Partial<INodeTypeDescription> = {},
-	execute?: INodeType['execute'],
+	execute: INodeType['execute'] = async function () {
+		return await Promise.resolve([this.getInputData()]);
+	},
 ): INodeType {
+	const words = { displayName: 'Stand-in', name: 'standIn', description: 'Stands in for a node' };
 	return {
 		description: {
-			displayName: 'Stand-in',
-			name: 'standIn',
-			group: ['transform'],
-			version: 1,
-			description: 'Stands in for a node of n8n-nodes-base',
-			defaults: { name: 'Stand-in' },
-			inputs: ['main'],
-			outputs: ['main'],
-			properties: [],
-			...description,
+			...{ ...words, version: 1, group: ['transform'], defaults: { name: words.displayName } },
+			...{ inputs: ['main'], outputs: ['main'], properties: [], ...description },
 		},
-		execute:
-			execute ??
-			async function () {
-				return await Promise.resolve([this.getInputData()]);
-			},
+		execute,
 	};
 }
 
@@ -105,14 +101,12 @@ export function nodeTypesOf(
 		[TRIGGER_TYPE]: standIn({ group: ['trigger'], inputs: [] }),
 		...standIns,
 	};
-	const prefix = `${loader.packageName}.`;
 	const find = (type: string) => {
 		if (type in others) return others[type];
-		if (!type.startsWith(prefix)) throw new Error(`No stand-in for node type ${type}`);
-		const name = type.slice(prefix.length);
-		return name.endsWith('Tool')
-			? asTool(loader.getNode(name.replace(/Tool$/, '')).type as INodeType)
-			: loader.getNode(name).type;
+		const [packageName, name] = type.split('.');
+		if (packageName !== loader.packageName) throw new Error(`No stand-in for node type ${type}`);
+		const own = loader.getNode(name.replace(/Tool$/, '')).type;
+		return name.endsWith('Tool') ? asTool(own as INodeType) : own;
 	};
 	return {
 		getByName: find,

@@ -2,7 +2,6 @@
 import type * as Core from 'n8n-core';
 import type {
 	IDataObject,
-	INode,
 	INodeExecutionData,
 	IPinData,
 	IRun,
@@ -81,19 +80,11 @@ function createAdditionalData(
 	return data as IWorkflowExecuteAdditionalData;
 }
 
-type Run = Core.WorkflowExecute['run'];
-type PositionalRun = (
-	workflow: Workflow,
-	startNode?: INode,
-	destinationNode?: undefined,
-	pinData?: IPinData,
-) => ReturnType<Run>;
-
 /** 1.x and 2.0 take `run(workflow, startNode, destinationNode, pinData)`, later engines one object. */
 function callRun(execute: Core.WorkflowExecute, workflow: Workflow, pinData: IPinData) {
-	if (execute.run.length === 1) return execute.run({ workflow, pinData });
-	const positional = execute.run.bind(execute) as unknown as PositionalRun;
-	return positional(workflow, undefined, undefined, pinData);
+	const given =
+		execute.run.length === 1 ? [{ workflow, pinData }] : [workflow, undefined, undefined, pinData];
+	return execute.run(...(given as Parameters<typeof execute.run>));
 }
 
 /**

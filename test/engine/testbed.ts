@@ -7,7 +7,7 @@ import { interceptWhapi } from '../simulator/nock';
 import { SimulatedWhapi, type Channel } from '../simulator/whapi';
 import type { StoredCredential } from './credentials';
 import { loadEngine } from './engine';
-import { loadPackage, TRIGGER_TYPE, type Installation, type StandIns } from './package';
+import { loadPackage, nodeOf, TRIGGER_TYPE, type Installation } from './package';
 import { outputsOf, runWorkflow, type RunSetup, type WorkflowJson } from './run';
 
 const ROOT = join(__dirname, '../..');
@@ -32,27 +32,14 @@ export function channelCredential(token: string, id = 'credential-1'): StoredCre
 
 /** A workflow of a trigger and the node. */
 export function workflowAround(parameters: IDataObject, node: Partial<INode> = {}): WorkflowJson {
+	const meter = {
+		...nodeOf('meter', NODE_NAME, `${PACKAGE}.whapiRiskMeter`),
+		parameters: parameters as INode['parameters'],
+		credentials: { [CREDENTIAL_TYPE]: { id: 'credential-1', name: 'Whapi channel' } },
+		...node,
+	};
 	return {
-		nodes: [
-			{
-				id: 'start',
-				name: 'Start',
-				type: TRIGGER_TYPE,
-				typeVersion: 1,
-				position: [0, 0],
-				parameters: {},
-			},
-			{
-				id: 'meter',
-				name: NODE_NAME,
-				type: `${PACKAGE}.whapiRiskMeter`,
-				typeVersion: 1,
-				position: [200, 0],
-				parameters: parameters as INode['parameters'],
-				credentials: { [CREDENTIAL_TYPE]: { id: 'credential-1', name: 'Whapi channel' } },
-				...node,
-			},
-		],
+		nodes: [nodeOf('start', 'Start', TRIGGER_TYPE), meter],
 		connections: { Start: { main: [[{ node: NODE_NAME, type: 'main', index: 0 }]] } },
 	};
 }
@@ -68,7 +55,6 @@ export interface Check {
 	/** A token or an expression; left out, each item carries its own in `token`. */
 	credential?: string;
 	items: Array<IDataObject | INodeExecutionData>;
-	standIns?: StandIns;
 	variables?: IDataObject;
 	pinned?: RunSetup['pinned'];
 	onStart?: RunSetup['onStart'];
@@ -84,27 +70,22 @@ export interface CheckResult {
 }
 
 /** Runs the node for some items against a simulated Whapi. */
-export async function check({ engine, loader }: Installation, setup: Check): Promise<CheckResult> {
-	const { parameters = {}, node, credential = '={{ $json.token }}', items, timezone } = setup;
-	const simulator = new SimulatedWhapi(setup.channels);
-	if (setup.now !== undefined) simulator.clock = () => setup.now!.getTime();
-	const intercepted = interceptWhapi(simulator);
+export async function check(installed: Installation, setup: Check): Promise<CheckResult> {
+	const { channels, now, parameters = {}, node, timezone, credential, items, ...more } = setup;
+	const simulator = new SimulatedWhapi(channels);
+	if (now !== undefined) simulator.clock = () => now.getTime();
+	const { strayRequests, restore } = interceptWhapi(simulator);
 	try {
 		const run = await runWorkflow({
-			engine,
-			loader,
+			...installed,
+			...more,
 			workflow: { ...workflowAround(parameters, node), settings: { timezone } },
-			credentials: [channelCredential(credential)],
+			credentials: [channelCredential(credential ?? '={{ $json.token }}')],
 			items: items.map((item) => ('json' in item ? (item as INodeExecutionData) : { json: item })),
-			standIns: setup.standIns,
-			variables: setup.variables,
-			pinned: setup.pinned,
-			onStart: setup.onStart,
 		});
-		const { strayRequests } = intercepted;
 		const outputs = outputsOf(run, NODE_NAME);
 		return { run, outputs, simulator, strayRequests, stored: JSON.stringify(run) };
 	} finally {
-		intercepted.restore();
+		restore();
 	}
 }

@@ -8,29 +8,11 @@ import { quoting, reply } from '../simulator/faults';
 import { interceptWhapi } from '../simulator/nock';
 import { allAt, SimulatedWhapi, type Fault, type Metrics } from '../simulator/whapi';
 import type { Day, TriggerStory } from '../stories/trigger';
-import { openPolls, type PollSetup, type WorkflowJson } from './run';
 import type { Installation } from './package';
-import { channelCredential, CREDENTIAL_TYPE, PACKAGE } from './testbed';
+import { openPolls, type PollSetup } from './run';
+import { channelCredential, NODE_NAME, PACKAGE, workflowAround } from './testbed';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const TRIGGER = 'Whapi Risk Meter Trigger';
-
-const workflowOf = (id: string, parameters: IDataObject, node: Partial<INode>): WorkflowJson => ({
-	id,
-	nodes: [
-		{
-			id: 'trigger',
-			name: TRIGGER,
-			type: `${PACKAGE}.whapiRiskMeterTrigger`,
-			typeVersion: 1,
-			position: [0, 0],
-			parameters: parameters as WorkflowJson['nodes'][number]['parameters'],
-			credentials: { [CREDENTIAL_TYPE]: { id: 'credential-1', name: 'Whapi channel' } },
-			...node,
-		},
-	],
-	connections: {},
-});
 
 /** The result of a poll: an item's fields, nothing, or the error that was thrown. */
 export type Told = IDataObject | null | Error;
@@ -39,7 +21,7 @@ const REFUSED = reply(500, '{"error":"no {token}"}');
 
 /** @returns what goes wrong that day, and what Whapi calculates once that is over */
 function answersOf(day: Day): { faults: Fault[]; metrics: Metrics } {
-	if (day === 'refused') return { faults: [REFUSED], metrics: {} };
+	if (day === 'refused') return answersOf(REFUSED);
 	if (typeof day !== 'object') return { faults: [], metrics: allAt(day) };
 	if (Array.isArray(day)) return { faults: day, metrics: allAt(3) };
 	return 'kind' in day ? { faults: [day], metrics: {} } : { faults: [], metrics: day };
@@ -103,16 +85,16 @@ export class Watch {
 	/** The trigger keeps its process memory by the workflow's id: another id is another process to it. */
 	private workflowId: string;
 
-	private readonly credential;
+	/** Polls that go on see another token at once. */
+	private readonly credential = channelCredential('');
 
 	constructor(
-		private readonly installation: Promise<Installation>,
+		private readonly installation: Installation | Promise<Installation>,
 		private parameters: IDataObject,
 		public token: string,
 		private readonly options: WatchOptions = {},
 	) {
 		this.workflowId = options.workflowId ?? newProcess();
-		this.credential = channelCredential(token);
 	}
 
 	/** Polls, and goes on to the next day. */
@@ -122,11 +104,16 @@ export class Watch {
 
 	/** Polls, and lets that much time pass. */
 	async pollThen(ms: number, answer: Day, mode: PollMode = 'trigger'): Promise<Told> {
-		this.setAnswer(answer);
+		const { token } = this;
+		this.credential.data.channelToken = token;
+		const { faults, metrics } = answersOf(answer);
+		const quotingToken = faults.map((fault) => quoting(fault, token));
+		this.simulator.setChannel({ token, readings: [metrics], faults: quotingToken });
 		const { restore, strayRequests } = interceptWhapi(this.simulator);
 		const clock = withGlobal(globalThis).install({ now: this.now, toFake: ['Date'] });
 		try {
 			const items = await this.poll(mode);
+			this.kept += JSON.stringify(items);
 			return items === null ? null : items[0][0].json;
 		} catch (error) {
 			this.kept += JSON.stringify(error) + inspect(error, { depth: 10 });
@@ -181,53 +168,43 @@ export class Watch {
 		this.polls = undefined;
 	}
 
-	private setAnswer(answer: Day): void {
-		const { token } = this;
-		this.credential.data.channelToken = token;
-		const { faults, metrics } = answersOf(answer);
-		const quotingToken = faults.map((fault) => quoting(fault, token));
-		this.simulator.setChannel({ token, readings: [metrics], faults: quotingToken });
-	}
-
 	private async poll(mode: PollMode): Promise<INodeExecutionData[][] | null> {
+		if (mode === 'manual') {
+			return await openPolls({ ...(await this.setup()), mode, activation: mode })();
+		}
 		const { saved } = this;
 		const other = mode === 'twice' ? this.pollPublished() : null;
-		const items = mode === 'manual' ? await this.pollByHand() : await this.pollPublished();
+		const items = await this.pollPublished();
 		if (mode === 'dropped') this.saved = saved;
 		await other;
-		this.kept += JSON.stringify(items);
 		return items;
 	}
 
-	private async pollByHand(): Promise<INodeExecutionData[][] | null> {
-		return await openPolls({ ...(await this.setup()), mode: 'manual', activation: 'manual' })();
-	}
-
 	private async pollPublished(): Promise<INodeExecutionData[][] | null> {
-		const { saving = 'whenEmitted', isDurable = false } = this.options;
+		const { saving, isDurable, budgetMs } = this.options;
 		const isFirst = this.polls === undefined;
-		if (!isFirst && isDurable) this.memory = storedCopyOf(this.saved);
-		if (isFirst || isDurable) {
-			const budgetMs = isFirst ? this.options.budgetMs : DURABLE_BUDGET_MS;
-			const activation = isFirst ? this.activation : 'update';
+		if (isFirst) {
+			const { activation } = this;
 			this.polls = openPolls({ ...(await this.setup()), activation, budgetMs });
+		} else if (isDurable) {
+			this.memory = storedCopyOf(this.saved);
+			const setup = { ...(await this.setup()), budgetMs: DURABLE_BUDGET_MS };
+			this.polls = openPolls({ ...setup, activation: 'update' });
 		}
 		const items = await this.polls!();
-		if (saving === 'afterEveryPoll' || items !== null || isFirst) {
+		if (isFirst || items !== null || saving === 'afterEveryPoll') {
 			this.saved = storedCopyOf(this.memory);
 		}
 		return items;
 	}
 
 	private async setup(): Promise<PollSetup> {
-		const { node = {} } = this.options;
-		return {
-			...(await this.installation),
-			workflow: workflowOf(this.workflowId, this.parameters, node),
-			credentials: [this.credential],
-			node: node.name ?? TRIGGER,
-			memory: this.memory,
-		};
+		const { workflowId: id, parameters, memory, options, credential } = this;
+		const type = `${PACKAGE}.whapiRiskMeterTrigger`;
+		const workflow = { ...workflowAround(parameters, { type, ...options.node }), id };
+		const node = options.node?.name ?? NODE_NAME;
+		const credentials = [credential];
+		return { ...(await this.installation), workflow, credentials, node, memory };
 	}
 }
 
@@ -238,19 +215,17 @@ export function outcome(told: Told): string {
 }
 
 /**
- * Lives through a story.
- *
  * @param before what happens before each day but the first
  * @returns the change that was reported, day by day
  */
 export async function live(
 	watch: Watch,
 	{ days }: Pick<TriggerStory, 'days'>,
-	before: (watch: Watch, index: number) => void = () => {},
+	before?: (watch: Watch) => void,
 ): Promise<string[]> {
 	const told = [];
 	for (const [index, day] of days.entries()) {
-		if (index > 0) before(watch, index);
+		if (index > 0) before?.(watch);
 		told.push(outcome(await watch.day(day)));
 	}
 	return told;

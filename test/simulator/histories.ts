@@ -47,18 +47,15 @@ export const HIDDEN_IDS: Record<string, string> = Object.fromEntries(
 /** The part of a message that shows whose hidden id it has. */
 export type Trace = 'from' | 'author' | 'quote' | 'nothing';
 
+const PEOPLE = new Map(Object.entries(HIDDEN_IDS).map(([phone, hidden]) => [hidden, phone]));
+
 /** The messages, with that trace in each that came in under a hidden id. */
 export function withTrace(messages: readonly SimulatedMessage[], trace: Trace): SimulatedMessage[] {
-	const people = Object.fromEntries(
-		Object.entries(HIDDEN_IDS).map(([phone, hidden]) => [hidden, phone]),
-	);
 	return messages.map((message, index) => {
-		const phone = people[message.chat_id];
+		const phone = PEOPLE.get(message.chat_id);
 		if (phone === undefined || message.from_me) return message;
-		const quoted = messages
-			.slice(0, index)
-			.reverse()
-			.find((one) => one.from_me && one.chat_id.startsWith(phone));
+		const before = messages.slice(0, index).reverse();
+		const quoted = before.find((one) => one.from_me && one.chat_id.startsWith(phone));
 		const traces: Record<Trace, Partial<SimulatedMessage>> = {
 			from: { from: phone },
 			author: { author: `${phone}:3@s.whatsapp.net` },
@@ -136,11 +133,7 @@ export function simulatedMessage(
 function chatIdOf(name: string): string {
 	if (name in MANY_PEOPLE) return MANY_PEOPLE[name];
 	const [person, server] = name.split('@');
-	const number =
-		person === 'us'
-			? OWN
-			: /^p\d+$/.test(person)
-				? Number(person.slice(1))
-				: person.charCodeAt(0) - 65;
+	const [, digits] = /^p(\d+)$/.exec(person) ?? [];
+	const number = person === 'us' ? OWN : Number(digits ?? person.charCodeAt(0) - 65);
 	return server === 'lid' ? hiddenIdOf(number) : `${phoneOf(number)}@s.whatsapp.net`;
 }

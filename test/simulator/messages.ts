@@ -31,14 +31,12 @@ export const refused = (code: number, message: string): Answer => [
 /** The form of the answer with hidden ids, which is not documented. */
 export type HiddenIdsForm = 'byNumber' | 'texts' | 'list' | 'wrapped' | 'null' | 'empty';
 
-/** The form of each parameter; any other value is refused with 400. */
+/** The form of each parameter that the node sends; any other value or parameter is refused with 400. */
 const PARAMETERS: Record<string, (value: string) => boolean> = {
 	count: (value) => /^\d+$/.test(value) && Number(value) >= 1 && Number(value) <= 500,
 	offset: (value) => /^\d+$/.test(value),
 	time_from: (value) => /^\d+$/.test(value),
 	time_to: (value) => /^\d+$/.test(value),
-	from_me: (value) => value === 'true' || value === 'false',
-	normal_types: (value) => value === 'true' || value === 'false',
 	sort: (value) => value === 'asc' || value === 'desc',
 };
 
@@ -102,10 +100,8 @@ export function listHiddenIds(
 }
 
 function isAskedFor(message: unknown, asked: Record<string, string>): boolean {
-	const { type, from_me } = fieldsOf(message);
 	const at = secondsOf(message);
-	if (asked.from_me !== undefined && String(from_me) !== asked.from_me) return false;
-	if (asked.normal_types !== 'false' && type === 'system') return false;
+	if (fieldsOf(message).type === 'system') return false;
 	// A message without a readable time is listed for every period: the node has to cope.
 	if (at === 0) return true;
 	return at >= Number(asked.time_from ?? 0) && at <= Number(asked.time_to ?? Infinity);

@@ -3,6 +3,11 @@ import { CUT, reply } from '../simulator/faults';
 import type { Fault } from '../simulator/whapi';
 
 const ELSEWHERE = 'https://elsewhere.example/catch';
+const UNTRUSTED: Fault = { kind: 'cut', code: 'SELF_SIGNED_CERT_IN_CHAIN' };
+const NO_JSON = /not have the format/;
+
+const error = (status: number, message: string) =>
+	reply(status, JSON.stringify({ error: { message } }));
 
 /** @param httpCode the status as n8n stores it; `null` without an answer */
 export type Refusal = [name: string, faults: Fault[], httpCode: string | null, message: RegExp];
@@ -19,14 +24,14 @@ export const REFUSALS: Refusal[] = [
 	['401', [reply(401, '{"error":{"code":401,"message":"No {token}"}}')], '401', /not accept/],
 	['402', [reply(402, '{"code":402,"error":"Trial limit of {token}"}')], '402', /plan/],
 	['403', [reply(403, '{"error":"{token}"}')], '403', /does not allow/],
-	['404', [reply(404, '{"error":{"message":"No {token}"}}')], '404', /does not know/],
+	['404', [error(404, 'No {token}')], '404', /does not know/],
 	['407', [reply(407, 'Sign in')], '407', /proxy .* requires a sign-in/],
 	['408', [reply(408, 'slow')], '408', /refused/],
 	['418', [reply(418, '{"message":"teapot {token}"}')], '418', /refused/],
-	['429', [reply(429, '{"error":{"message":"{token}"}}')], '429', /limiting/],
+	['429', [error(429, '{token}')], '429', /limiting/],
 	[
 		'429 for the day',
-		[reply(429, '{"error":{"message":"Can be called once a day"}}')],
+		[error(429, 'Can be called once a day')],
 		'429',
 		/one calculation of the day/,
 	],
@@ -43,35 +48,15 @@ export const REFUSALS: Refusal[] = [
 	['null', [reply(200, 'null')], '200', /calculated no metrics/],
 	['{}', [reply(200, '{}')], '200', /calculated no metrics/],
 	['no metric', [reply(200, '{"channel":"{token}","riskFactor":null}')], '200', /no metrics/],
-	[
-		'an error in a success',
-		[reply(200, '{"error":{"message":"{token}"}}')],
-		'200',
-		/no usable metrics/,
-	],
-	['HTML', [reply(200, '<html>{token}</html>')], '200', /not have the format/],
-	['plain text', [reply(200, 'Bearer {token}')], '200', /not have the format/],
-	['a JSON string', [reply(200, '"{token}"')], '200', /not have the format/],
-	['a number', [reply(200, '3')], '200', /not have the format/],
-	[
-		'an array',
-		[reply(200, '[{"riskFactor":3,"channel":"{token}"}]')],
-		'200',
-		/not have the format/,
-	],
-	[
-		'cut JSON',
-		[reply(200, '{"channel":"{token}","riskFactor":3,"life')],
-		'200',
-		/not have the format/,
-	],
+	['an error in a success', [error(200, '{token}')], '200', /no usable metrics/],
+	['HTML', [reply(200, '<html>{token}</html>')], '200', NO_JSON],
+	['plain text', [reply(200, 'Bearer {token}')], '200', NO_JSON],
+	['a JSON string', [reply(200, '"{token}"')], '200', NO_JSON],
+	['a number', [reply(200, '3')], '200', NO_JSON],
+	['an array', [reply(200, '[{"riskFactor":3,"channel":"{token}"}]')], '200', NO_JSON],
+	['cut JSON', [reply(200, '{"channel":"{token}","riskFactor":3,"life')], '200', NO_JSON],
 	['a cut connection', [CUT, CUT, CUT], null, /could not be reached/],
-	[
-		'a certificate that nobody trusts',
-		[{ kind: 'cut', code: 'SELF_SIGNED_CERT_IN_CHAIN' }],
-		null,
-		/certificate .* is not trusted/,
-	],
+	['a certificate that nobody trusts', [UNTRUSTED], null, /certificate .* is not trusted/],
 	['a long text', [reply(400, `${'z'.repeat(190)}{token}`)], '400', /refused/],
 	['half a token', [reply(400, 'token {half}… is bad')], '400', /refused/],
 ];

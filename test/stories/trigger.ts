@@ -72,3 +72,9 @@ export const BLIND_STORIES: Array<Omit<TriggerStory, 'event'> & { name: string }
 		told: ['nothing', 'nothing', 'nothing', 'worse', 'nothing', 'nothing', 'nothing'],
 	},
 ];
+
+/** All of them, by an event each. */
+export const TRIGGER_STORIES: Array<TriggerStory & { name: string }> = [
+	...WEEK_STORIES.map((story) => ({ name: `a week by ${story.event}`, ...story })),
+	...BLIND_STORIES.map((story) => ({ event: 'riskLevelChanged' as const, ...story })),
+];

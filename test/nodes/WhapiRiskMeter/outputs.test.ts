@@ -12,7 +12,14 @@ import {
 } from '../../engine/testbed';
 import { reply } from '../../simulator/faults';
 import { allAt, simulatedToken, type Fault } from '../../simulator/whapi';
-import { SPLIT_CHANNELS, SPLIT_NAMES, SPLIT_OUTPUTS, SPLIT_TOKENS } from '../../stories/split';
+
+/** A channel of each level, by a letter. */
+const VALUES: Array<[name: string, value: unknown]> = [
+	['g', 3],
+	['n', 2],
+	['u', 1],
+	['x', 'unreadable'],
+];
 
 /** Answers that are refused, each of a channel with its name. */
 const REFUSED: Array<[name: string, fault: Fault]> = [
@@ -23,7 +30,7 @@ const REFUSED: Array<[name: string, fault: Fault]> = [
 ];
 
 const CHANNELS = [
-	...SPLIT_CHANNELS,
+	...VALUES.map(([name, value]) => ({ token: simulatedToken(name), readings: [allAt(value)] })),
 	...REFUSED.map(([name, fault]) => ({
 		token: simulatedToken(name),
 		readings: [allAt(3)],
@@ -31,8 +38,7 @@ const CHANNELS = [
 	})),
 ];
 const TOKENS: Record<string, string> = {
-	...SPLIT_TOKENS,
-	...Object.fromEntries(REFUSED.map(([name]) => [name, simulatedToken(name)])),
+	...Object.fromEntries([...VALUES, ...REFUSED].map(([name]) => [name, simulatedToken(name)])),
 	'an empty token': ' ',
 	'a token of no channel': simulatedToken('a token of no channel'),
 };
@@ -58,6 +64,8 @@ const descriptionOf = async () =>
 	(await installedPackage()).loader.getNode('whapiRiskMeter').type
 		.description as INodeTypeDescription;
 
+const LABELS = ['Unknown', 'Use Caution', 'Needs Attention', 'Good'];
+
 /** As the editor draws them. */
 const outputsOnCanvas = async (splitByRiskLevel: unknown) => {
 	const { engine, loader } = await installedPackage();
@@ -69,7 +77,7 @@ const outputsOnCanvas = async (splitByRiskLevel: unknown) => {
 
 describe('Split by Risk Level', () => {
 	it.each([
-		[true, SPLIT_OUTPUTS.map(({ label }) => ({ type: 'main', displayName: label }))],
+		[true, LABELS.map((displayName) => ({ type: 'main', displayName }))],
 		[false, ['main']],
 	])('%s has the same outputs on the canvas as in the run', async (splitByRiskLevel, outputs) => {
 		expect(await outputsOnCanvas(splitByRiskLevel)).toEqual(outputs);
@@ -80,8 +88,8 @@ describe('Split by Risk Level', () => {
 	it.each<IDataObject>([{}, { simplify: false }, { options: { includeInputFields: true } }])(
 		'routes each item by its level, paired with its input, with %j',
 		async (parameters) => {
-			const result = await split(SPLIT_NAMES, { parameters });
-			expect(pairs(result)).toEqual(SPLIT_OUTPUTS.map(({ items }) => items));
+			const result = await split([...'gunxgu'], { parameters });
+			expect(pairs(result)).toEqual([[3], [1, 5], [2], [0, 4]]);
 		},
 	);
 

@@ -8,7 +8,13 @@ import { live, outcome, Watch, type WatchOptions } from '../../engine/watch';
 import { metricsAt } from '../../metrics-at';
 import { CUT, reply } from '../../simulator/faults';
 import { allAt, simulatedToken, type Fault } from '../../simulator/whapi';
-import { BLIND_STORIES, dated, WEEK_STORIES, type Day } from '../../stories/trigger';
+import {
+	BLIND_STORIES,
+	dated,
+	TRIGGER_STORIES,
+	WEEK_STORIES,
+	type Day,
+} from '../../stories/trigger';
 
 const TOKEN = simulatedToken('watched channel');
 const MASKED = `…${TOKEN.slice(-4)}`;
@@ -32,13 +38,11 @@ describe('a week', () => {
 		expect(await live(watchOf({ event: 'riskLevelWorsened' }), { days })).toEqual(told);
 	});
 
-	it.each([
-		...WEEK_STORIES.map((story) => ({ name: story.event, ...story })),
-		...BLIND_STORIES.map((story) => ({ event: 'riskLevelChanged', ...story })),
-	])('$name: the same where n8n starts before each poll', async ({ event, days, told }) => {
+	it.each(TRIGGER_STORIES)('$name: the same where n8n starts before each poll', async (story) => {
 		// The first poll after n8n starts throws nothing.
-		const restarted = told.map((day, index) => (day === 'thrown' && index > 0 ? 'nothing' : day));
-		expect(await live(watchOf({ event }), { days }, (watch) => watch.restart())).toEqual(restarted);
+		const told = story.told.map((day, index) => (day === 'thrown' && index > 0 ? 'nothing' : day));
+		const watch = watchOf({ event: story.event });
+		expect(await live(watch, story, (watched) => watched.restart())).toEqual(told);
 	});
 
 	it('is no false alarm where each poll starts from what was saved weeks ago', async () => {
