@@ -1,10 +1,8 @@
 import {
 	canonicalPhone,
-	isHidden,
 	NOBODY,
 	readChatId,
 	readHiddenId,
-	userOf,
 	writingsOf,
 } from '../../../../nodes/WhapiRiskMeter/activity/chatId';
 
@@ -53,14 +51,6 @@ describe('readChatId', () => {
 		],
 	])('knows %s', (_what, chat, writings) => {
 		expect(writings.map(readChatId)).toEqual(writings.map(() => chat));
-	});
-
-	it.each([
-		[PHONE, PHONE, false],
-		[`${LID}@lid`, LID, true],
-		[USER_ID, USER_ID, true],
-	])('gives %s, of which the user is %s; hidden: %s', (chat, user, hidden) => {
-		expect([userOf(chat), isHidden(chat)]).toEqual([user, hidden]);
 	});
 });
 

@@ -31,8 +31,6 @@ a clock that is slow | 2024-05-20 12:02 us → A; 12:02:10 us → B; 12:02:20 us
 an answer to the day before the period | 2024-05-13 11:00 A → us; 12:30 us → A | 1 0 0 0 | 0 0 0 0 0 0 0 -
 # A wrote 24.5 hours before: the message is unprompted, but the chat is not cold.
 a chat that wrote the day before the period | 2024-05-12 12:30 A → us; 2024-05-13 13:00 us → A | 1 1 0 0 | 1 1 1 1 0 0 0 0
-# Our message before the period makes B's later word no reply: B was not written to in it.
-what was sent before the period | 2024-05-13 10:00 us → B; 13:00 B → us; 13:10 us → B | 1 0 0 0 | 0 0 0 0 0 0 0 -
 an answer after 9 seconds, which is an away message | 2024-05-20 09:00 us → A; 09:00:09 A → us | 1 1 1 0 | 1 1 1 1 0 0 0 0
 an answer after 10 seconds | 2024-05-20 09:00 us → A; 09:00:10 A → us | 1 1 1 0 | 1 1 1 1 0 0 0 1
 # Their own answer is under a minute after the away message, and long after ours.
