@@ -31,12 +31,6 @@ it('asks each of 5 channels once for 60 items, and gives every item its own chan
 	);
 });
 
-it('has nothing to do, and asks nothing, without items', async () => {
-	const result = await run({ items: [] });
-	expect(errorOf(result)).toBeUndefined();
-	expect(result.simulator.requests).toEqual([]);
-});
-
 describe('the result', () => {
 	it('goes into a field of choice beside the input fields and the binary', async () => {
 		const { outputs } = await run({

@@ -166,7 +166,6 @@ describe('what the engine does by itself', () => {
 	it.each<[name: string, channel: string, Partial<Check>, counts: number[], requests: number]>([
 		['a deactivated node passes its input to Unknown', 'g', { node: { disabled: true } }, [2], 0],
 		['pinned data comes out of Unknown', 'g', { pinned }, [1], 0],
-		['Execute Once checks one item', 'g', { node: { executeOnce: true } }, [0, 0, 0, 1], 1],
 		[
 			'Retry On Fail asks again, and a failure stays one',
 			'a token of no channel',

@@ -69,6 +69,7 @@ const decided = (decision: 'skip' | 'stop' | 'send', reason: string, sendAt: num
 });
 const skip = (reason: string) => decided('skip', reason, null);
 const stop = (reason: string) => decided('stop', reason, null);
+const send = (reason: string, now: number) => decided('send', reason, now);
 const wait = (reasons: string[], at: number, now: number) => ({
 	decision: 'wait' as const,
 	reasons,
@@ -152,18 +153,16 @@ function heldBackBy(sent: Message[], at: number, input: DecideInput): string[] {
 function* moments(sent: Message[], rested: number, input: DecideInput): Generator<number> {
 	const { now, level, settings, timeZone, reservations } = input;
 	yield now;
+	const isSending = (at: number) => isSendingHour(at, timeZone, settings.sendingHours);
+	const quarter = 15 * MINUTE;
 	const quarters = Array.from(
-		{ length: settings.sendingHours === undefined ? 0 : 12 * 96 },
-		(_, index) => (Math.floor(now / (15 * MINUTE)) + 1 + index) * 15 * MINUTE,
-	).filter(
-		(at) =>
-			isSendingHour(at, timeZone, settings.sendingHours) &&
-			!isSendingHour(at - 1, timeZone, settings.sendingHours),
-	);
+		{ length: 12 * 96 },
+		(_, index) => (Math.floor(now / quarter) + 1 + index) * quarter,
+	).filter((at) => isSending(at) && !isSending(at - 1));
 	const all = [
 		...candidates(sent, now, offsetOf(timeZone, now)),
 		...sent.map(({ at }) => at + distanceAt(level, settings)),
-		...reservations.map(({ at }) => at + 15 * MINUTE),
+		...reservations.map(({ at }) => at + quarter),
 		...quarters,
 		rested,
 	];
@@ -182,8 +181,7 @@ export function decide(input: DecideInput): Decision {
 
 	const theirs = history.filter(({ person, fromMe }) => person === to && !fromMe);
 	if (theirs.some(({ isOptOut }) => isOptOut)) return skip('optedOut');
-	if (settings.answersAtOnce && theirs.some(({ at }) => at > now - DAY))
-		return decided('send', 'answer', now);
+	if (settings.answersAtOnce && theirs.some(({ at }) => at > now - DAY)) return send('answer', now);
 	if (!input.isComplete) return stop('unread');
 	const isWrittenLately = history.some(
 		({ person, fromMe, at }) => person === to && fromMe && at > now - settings.hoursBetween * HOUR,
@@ -198,8 +196,7 @@ export function decide(input: DecideInput): Decision {
 	if (row.length > inARow && row[0].at > now - DAY) return stop('undelivered');
 
 	const open = notListed(input.reservations, history);
-	const byTime = [...input.reservations].sort((a, b) => b.at - a.at);
-	const lastFive = byTime.slice(0, 5);
+	const lastFive = [...input.reservations].sort((a, b) => b.at - a.at).slice(0, 5);
 	const isNotSeen =
 		lastFive.length === 5 &&
 		lastFive.every((one) => now - one.at > MINUTE && open.includes(one)) &&
@@ -222,7 +219,7 @@ export function decide(input: DecideInput): Decision {
 	];
 	for (const at of moments(sent, rested, input)) {
 		if (holds(at).length > 0) continue;
-		return at === now ? decided('send', 'allowed', now) : wait(holds(at - 1), at, now);
+		return at === now ? send('allowed', now) : wait(holds(at - 1), at, now);
 	}
 	throw new Error('Nothing lets go within the days that were tried');
 }
