@@ -83,7 +83,7 @@ const withRefused = (workflow: Workflow) =>
 	workflow.nodes.some(({ name }) => name === 'CSV File')
 		? changed(workflow, {
 				Settings: fields(workflow, 'Settings', {
-					channels: JSON.stringify(['support', 'bad token', 'sales']),
+					channels: JSON.stringify(['support', 'newsletter', 'sales', 'bad token']),
 				}),
 			})
 		: workflow;
@@ -163,7 +163,7 @@ const PROOFS: Record<string, Proof> = {
 	},
 	'daily-fleet-report.json': (run) => {
 		const levels = itemsOf(run, 'Worst First').map(({ riskLabel }) => riskLabel);
-		assert.deepEqual(levels, ['Not checked', 'Use Caution', 'Good Indicator']);
+		assert.deepEqual(levels, ['Not checked', 'Use Caution', 'Needs Attention', 'Good Indicator']);
 	},
 	'watch-a-number.json': (_run, sent) => {
 		assert.deepEqual(sent, [SEND_TEXT]);
