@@ -5,10 +5,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
+import { phoneOf } from '../simulator/histories.ts';
 import { simulatedToken } from '../simulator/whapi.ts';
 import { fillBoard, MADE_UP_FLEET, publishBoard } from './lib/board.ts';
 import { findChromium, openEditor, startBrowser } from './lib/browser.ts';
 import {
+	canvasNode,
 	dismissToasts,
 	executeWorkflow,
 	fitCanvas,
@@ -52,7 +54,6 @@ const FILM_NODE = {
 	...copyOf(BEFORE_A_RUN, 'forTheFilm'),
 	nodes: BEFORE_A_RUN.nodes.map((node) => ({ ...node, credentials: undefined })),
 };
-const FILM_OUTPUTS = copyOf(SPLIT_CHANNELS, 'forTheOutputsOfTheFilm');
 
 /** Leads a page to what a picture shows, and returns that part of it. */
 type Scene = (page: Page, url: string) => Promise<Page | Locator>;
@@ -66,9 +67,7 @@ const SENDING_LOOP = sendingLoop({
 const SCENES: Record<string, Scene> = {
 	'sending-loop': async (page, url) => {
 		await openWorkflow(page, url, SENDING_LOOP.id);
-		await fitCanvas(page);
-		await page.getByTestId('zoom-out-button').click();
-		return page;
+		return await showWhole(page);
 	},
 	'split-outputs': async (page, url) => {
 		await openWorkflow(page, url, SPLIT_CHANNELS.id);
@@ -91,6 +90,10 @@ const SCENES: Record<string, Scene> = {
 
 async function runOnCanvas(page: Page): Promise<Page> {
 	await executeWorkflow(page);
+	return await showWhole(page);
+}
+
+async function showWhole(page: Page): Promise<Page> {
 	await fitCanvas(page);
 	// n8n's own buttons lie over the right edge of what it has fitted.
 	await page.getByTestId('zoom-out-button').click();
@@ -112,7 +115,7 @@ async function takePictures(stage: Stage): Promise<void> {
 			await page.context().close();
 		}
 		await takeExamples(browser, stage, { n8n, rest });
-		if (NAMED.length > 0) return;
+		if (!isWanted('film')) return;
 		const film = newFilm(stage.settings.folder);
 		await filmEditor(film, browser, { n8n, rest });
 		await takeBoard(browser, stage, { n8n, rest }, film);
@@ -167,16 +170,15 @@ async function areaOfWorkflow(page: Page) {
 	}, MARGIN);
 }
 
-/** From the credential to the four outputs, as somebody sees it who tries the node for the first time. */
+/** From the credential to the first message, as somebody sees it who tries the node for the first time. */
 async function filmEditor(film: Film, browser: Browser, { n8n, rest }: OpenStage): Promise<void> {
 	const { page } = await openEditor(browser, { url: n8n.url, rest, viewport: VIEWPORT });
 	await openWorkflow(page, n8n.url, FILM_NODE.id);
 	await openNode(page, NODE);
 	const dialog = await createCredential(page);
-	await film.shot(page, 'Make a credential with the token of your channel', 2.5);
 	const token = dialog.getByTestId('parameter-input-channelToken').locator('input');
 	await token.fill(simulatedToken('sales' satisfies ChannelName));
-	await film.shot(page, 'n8n keeps the token; it goes to Whapi and nowhere else', 2.5);
+	await film.shot(page, 'Create a credential with the token of your channel', 2.5);
 	await dialog.getByTestId('credential-save-button').click();
 	await passed(dialog);
 	await dismissToasts(page);
@@ -184,13 +186,21 @@ async function filmEditor(film: Film, browser: Browser, { n8n, rest }: OpenStage
 	await executeStep(page);
 	await showOutputAs(page, 'schema');
 	await dismissToasts(page);
-	await film.shot(page, "The number's risk level, and what to do about it", 4);
-	await openWorkflow(page, n8n.url, FILM_OUTPUTS.id);
-	await settledCanvas(page, FILM_OUTPUTS.nodes.length);
-	await film.shot(page, 'One node checks many numbers, and has an output for each level', 3);
-	await runOnCanvas(page);
+	await film.shot(page, "The number's risk level, and how to improve it", 4);
+	await openWorkflow(page, n8n.url, SENDING_LOOP.id);
+	await showWhole(page);
+	await film.shot(page, 'Send to a list: each message stops, is skipped, waits or goes out', 4);
+	await page.getByTestId('execute-workflow-button').click();
+	await fetch(`${n8n.url}/webhook-test/${SENDING_LOOP.id}`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({
+			recipients: [phoneOf(1), phoneOf(2)].map((to) => ({ to, text: 'Hi' })),
+		}),
+	});
+	await canvasNode(page, 'Wait').locator('[class*="waiting"]').first().waitFor();
 	await dismissToasts(page);
-	await film.shot(page, 'Only what leaves by Good is sent', 4);
+	await film.shot(page, 'The first message went out. The second one waits for its turn', 5);
 	await page.context().close();
 }
 
@@ -225,18 +235,11 @@ async function takeBoard(
 
 await runScript(async () => {
 	findChromium();
-	if (NAMED.length === 0) findFfmpeg();
+	if (isWanted('film')) findFfmpeg();
 	exitOnInterrupt();
 	await mkdir(FOLDER, { recursive: true });
 	const stage = await setStage({
-		workflows: [
-			...TO_TRY,
-			BEFORE_A_RUN,
-			CREDENTIAL_WORKFLOW,
-			FILM_NODE,
-			FILM_OUTPUTS,
-			SENDING_LOOP,
-		],
+		workflows: [...TO_TRY, BEFORE_A_RUN, CREDENTIAL_WORKFLOW, FILM_NODE, SENDING_LOOP],
 		tell: console.log,
 	});
 	try {

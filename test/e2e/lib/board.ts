@@ -7,6 +7,7 @@ import {
 	webhookIsThere,
 	type Rows,
 } from './published.ts';
+import { METRICS } from '../../../nodes/shared/report/metrics.ts';
 import type { Rest } from './rest.ts';
 
 export const BOARD_TABLE = 'whapi_board_days';
@@ -17,18 +18,9 @@ const MS_PER_DAY = 24 * 60 * 60 * 1000;
 /** By their digits in a history: 3 is good, 0 could not be checked. */
 const LEVELS = ['unknown', 'useCaution', 'needsAttention', 'good'];
 
-const ADVICE: Record<string, string> = {
-	phoneLifetime:
-		'Lifetime of phone number: WhatsApp watches new numbers closely. Warm the number up gradually before any mass activity.',
-	addressBookCoverage:
-		'Coverage of the address book: Write to people who expect it, and ask customers to save the number in their contacts.',
-	responseRate: 'Response rate: Send what people answer to, and slow down unanswered sending.',
-};
-const METRICS = Object.keys(ADVICE);
-
 /** What a row holds of a channel that could not be checked. */
 const UNREAD = {
-	...Object.fromEntries(METRICS.map((metric) => [metric, 'unknown'])),
+	...Object.fromEntries(METRICS.map(({ name }) => [name, 'unknown'])),
 	ageDays: null,
 	advice: '',
 	reason:
@@ -42,9 +34,11 @@ const UNREAD = {
  */
 export function history(channelName: string, days: string, metrics = '333'): Rows {
 	const levels = Object.fromEntries(
-		METRICS.map((metric, index) => [metric, LEVELS[Number(metrics[index])]]),
+		METRICS.map(({ name }, index) => [name, LEVELS[Number(metrics[index])]]),
 	);
-	const advice = METRICS.filter((metric) => levels[metric] !== 'good').map((one) => ADVICE[one]);
+	const advice = METRICS.filter(({ name }) => levels[name] !== 'good').map(
+		({ title, remedy }) => `${title}: ${remedy}`,
+	);
 	const read = { ...levels, ageDays: 0, advice: advice.join('\n'), reason: '' };
 	return [...days].flatMap((digit, index) => {
 		if (digit === '.') return [];
