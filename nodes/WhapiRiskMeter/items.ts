@@ -20,12 +20,6 @@ export interface AnsweredItem {
 	answer?: Omit<Answer, 'output'> & { token: string };
 }
 
-/** A channel, and the items that carry its token. */
-interface ChannelItems {
-	credential: ChannelCredential;
-	indexes: number[];
-}
-
 /**
  * Answers every input item for its own channel. Each distinct channel is asked once, however many items carry
  * its token, and nothing is sent before all settings and credentials are read.
@@ -97,8 +91,9 @@ export async function answerItems(run: Run, now: Date): Promise<AnsweredItem[]> 
 	return answered;
 }
 
-function byChannel(credentials: ReadonlyArray<ChannelCredential | undefined>): ChannelItems[] {
-	const channels = new Map<string, ChannelItems>();
+/** @returns each channel with the items that carry its token */
+function byChannel(credentials: ReadonlyArray<ChannelCredential | undefined>) {
+	const channels = new Map<string, { credential: ChannelCredential; indexes: number[] }>();
 	for (const [index, credential] of credentials.entries()) {
 		if (credential === undefined) continue;
 		const channel = channels.get(credential.token) ?? { credential, indexes: [] };
