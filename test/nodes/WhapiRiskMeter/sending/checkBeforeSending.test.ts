@@ -274,6 +274,7 @@ describe('a parameter that makes no sense', () => {
 		[{ countryCode: '+44', secondsBetween: 0, hoursBetween: 0 }, '07700 900000'],
 		[{ countryCode: 44, secondsBetween: 86_400 }, '07700 900000'],
 		[{ countryCode: '0044' }, '(0)7700 900000'],
+		[{ countryCode: '1' }, '+44 7700 900000'],
 	])('%j is none of them', async (options, to) => {
 		const { results } = await sending(channelWith(), [to], { parameters: { options } });
 		expect(results).toMatchObject([{ decision: 'send', to: phoneOf(0) }]);
