@@ -24,22 +24,20 @@ export type Matches = ReadonlyMap<ChatId, ChatId>;
  */
 export function matchesInList(messages: readonly Message[]): Matches {
 	const own = ownUsers(messages);
-	const bySender = new Agreement();
-	const chatsOfOurs = new Agreement();
-	for (const { isOurs, chat, id, sender } of messages) {
-		if (isOurs && id !== null) chatsOfOurs.add(id, chat);
-		if (isOurs || !isHidden(chat) || sender === null || isHidden(sender)) continue;
-		if (sender !== canonicalPhone(userOf(chat)) && !own.has(sender)) bySender.add(chat, sender);
-	}
-	const chatById = chatsOfOurs.agreed();
-	const byQuote = new Agreement();
-	for (const { isOurs, chat, quotedId } of messages) {
-		const quoted = isOurs || quotedId === null ? undefined : chatById.get(quotedId);
-		if (quoted === undefined || isHidden(quoted) === isHidden(chat)) continue;
-		if (isHidden(chat)) byQuote.add(chat, quoted);
-		else byQuote.add(quoted, chat);
-	}
-	return new Map([...byQuote.agreed(), ...bySender.agreed()]);
+	const received = messages.filter(({ isOurs }) => !isOurs);
+	const chatsOfOurs = agreed(
+		messages.flatMap(({ isOurs, id, chat }) => (isOurs && id !== null ? [[id, chat]] : [])),
+	);
+	const byQuote = received.flatMap(({ chat, quotedId }): Pair[] => {
+		const quoted = quotedId === null ? undefined : chatsOfOurs.get(quotedId);
+		if (quoted === undefined || isHidden(quoted) === isHidden(chat)) return [];
+		return isHidden(chat) ? [[chat, quoted]] : [[quoted, chat]];
+	});
+	const bySender = received.flatMap(({ chat, sender }): Pair[] => {
+		if (!isHidden(chat) || sender === null || isHidden(sender) || own.has(sender)) return [];
+		return sender === canonicalPhone(userOf(chat)) ? [] : [[chat, sender]];
+	});
+	return new Map([...agreed(byQuote), ...agreed(bySender)]);
 }
 
 /**
@@ -74,7 +72,7 @@ export function matchesInAnswer(
 	answer: unknown,
 	{ hidden, phones }: ReturnType<typeof unmatchedIn>,
 ): Matches {
-	const matches = new Agreement();
+	const matches: Pair[] = [];
 	const look = (value: unknown, depth: number): void => {
 		if (depth > MAX_DEPTH) return;
 		const entries = Object.entries(fieldsOf(value));
@@ -82,12 +80,12 @@ export function matchesInAnswer(
 		for (const together of [Object.values(fieldsOf(value)), ...ofEntries]) {
 			const phone = onlyOne(together.map(readChatId).filter((id) => isIn(phones, id)));
 			const hiddenId = onlyOne(together.map(readHiddenId).filter((id) => isIn(hidden, id)));
-			if (phone !== null && hiddenId !== null) matches.add(hiddenId, phone);
+			if (phone !== null && hiddenId !== null) matches.push([hiddenId, phone]);
 		}
 		for (const [, one] of entries) look(one, depth + 1);
 	};
 	look(answer, 0);
-	return matches.agreed();
+	return agreed(matches);
 }
 
 const isIn = (ids: ReadonlySet<ChatId>, id: ReturnType<typeof readChatId>): id is ChatId =>
@@ -137,18 +135,12 @@ function onlyOne<T>(values: readonly T[]): T | null {
 	return one === undefined || others.length > 0 ? null : one;
 }
 
-/** Keeps the value that all agree on for a key. A key with two different values has none, whichever came first. */
-class Agreement {
-	private readonly values = new Map<string, ChatId | null>();
+type Pair = [key: string, value: ChatId];
 
-	add(key: string, value: ChatId): void {
-		const known = this.values.get(key);
-		this.values.set(key, known === undefined || known === value ? value : null);
-	}
-
-	agreed(): Map<string, ChatId> {
-		return new Map(
-			[...this.values].flatMap(([key, value]) => (value === null ? [] : [[key, value]])),
-		);
-	}
+/** @returns the value that all agree on for a key. A key with two different values has none */
+function agreed(pairs: readonly Pair[]): Map<string, ChatId> {
+	const values = new Map<string, Set<ChatId>>();
+	for (const [key, value] of pairs) values.set(key, (values.get(key) ?? new Set()).add(value));
+	const single = [...values].filter(([, all]) => all.size === 1);
+	return new Map(single.map(([key, [value]]) => [key, value]));
 }
