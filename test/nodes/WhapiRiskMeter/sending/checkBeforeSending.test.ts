@@ -12,7 +12,6 @@ import {
 	phoneOf,
 	PRIVATE_NAME,
 	PRIVATE_TEXT,
-	simulatedMessage,
 	story,
 } from '../../../simulator/histories';
 import {
@@ -155,17 +154,10 @@ const STATE = [HEALTH];
 const LIST = [...STATE, MESSAGES];
 const ALL = [...LIST, METER];
 
+const WISH = { text: { body: 'STOP. Please' } };
 const STOP = {
 	hiddenIds: HIDDEN_IDS,
-	messages: [
-		simulatedMessage({
-			id: 'stop',
-			chat_id: hiddenIdOf(0),
-			from_me: false,
-			timestamp: Math.floor(Date.now() / 1_000) - 5 * 86_400,
-			text: { body: 'STOP. Please' },
-		}),
-	],
+	messages: story(ago(5 * 1440, 'p0@lid → us')).map((one) => ({ ...one, ...WISH })),
 };
 const LIDS = [...LIST, HIDDEN_IDS_OF];
 const ODD = { messages: [{ type: 'text', from_me: true }, ...story(ago(60, 'us → B'))] };
