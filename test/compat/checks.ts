@@ -36,10 +36,8 @@ export interface NamedCheck {
 }
 
 const tokenOf = (name: string) => simulatedToken(`compat ${name}`);
-const channelAt = (name: string, value: unknown, faults: Fault[] = []): Channel => ({
-	token: tokenOf(name),
-	readings: [allAt(value)],
-	faults,
+const channelOf = (name: string, more: Partial<Channel> = {}): Channel => ({
+	...{ token: tokenOf(name), readings: [allAt(3)], ...more },
 });
 const levelsOf = (items: INodeExecutionData[] = []) => items.map(({ json }) => json.riskLevel);
 
@@ -59,18 +57,16 @@ async function check(subject: Installation, setup: Setup) {
  */
 async function checkByName(
 	subject: Installation,
-	channels: Array<[string, Channel]>,
+	channels: Array<[name: string, Partial<Channel>]>,
 	setup: Partial<Setup> = {},
 ) {
-	const tokens = Object.fromEntries(channels.map(([name, { token }]) => [name, token]));
-	const result = await check(subject, {
-		channels: channels.map(([, channel]) => channel),
+	return await check(subject, {
+		channels: channels.map(([name, more]) => channelOf(name, more)),
 		credential: '={{ $vars[$json.name] }}',
-		variables: tokens,
+		variables: Object.fromEntries(channels.map(([name]) => [name, tokenOf(name)])),
 		items: channels.map(([name]) => ({ name })),
 		...setup,
 	});
-	return { ...result, tokens };
 }
 
 /** The checks that every engine has to pass, in their order. */
@@ -89,7 +85,7 @@ it('loads the node, the trigger and the credential', async ({ loader }) => {
 it('calculates one channel', async (subject) => {
 	const token = tokenOf('one');
 	const { outputs, simulator, stored } = await check(subject, {
-		channels: [channelAt('one', 2)],
+		channels: [channelOf('one', { readings: [allAt(2)] })],
 		credential: ` ${token}\n`,
 		items: [{}],
 	});
@@ -105,14 +101,11 @@ it('calculates one channel', async (subject) => {
 
 it('gets the saved metrics, raw and next to the input fields', async (subject) => {
 	const saved = { metrics: allAt(3), on: new Date('2026-01-31T12:00:00Z') };
-	const token = tokenOf('saved');
 	const options = { includeInputFields: true };
-	const { outputs, simulator } = await checkByName(
-		subject,
-		[['saved', { token, readings: [], saved }]],
-		{ parameters: { operation: 'get', simplify: false, maxAgeDays: 36_500, options } },
-	);
-	const channel = `…${token.slice(-4)}`;
+	const { outputs, simulator } = await checkByName(subject, [['saved', { saved }]], {
+		parameters: { operation: 'get', simplify: false, maxAgeDays: 36_500, options },
+	});
+	const channel = `…${tokenOf('saved').slice(-4)}`;
 	const riskMeter = { channel, lastUpdateDate: '1/31/2026', ...allAt(3) };
 	deepEqual(outputs[0], [{ json: { name: 'saved', riskMeter }, pairedItem: { item: 0 } }]);
 	equal(simulator.requests.map(({ method }) => method).join(), 'GET');
@@ -137,20 +130,19 @@ async function checkRefusals(
 	refusals: Refusal[],
 	onError?: INode['onError'],
 ) {
-	const channels = refusals.map(([name, faults]): [string, Channel] => {
-		const token = tokenOf(name);
-		const quoted = faults.map((fault) => quoting(fault, token));
-		return [name, channelAt(name, 3, quoted)];
-	});
-	const result = await checkByName(subject, [...channels, ['fine', channelAt('fine', 3)]], {
+	const channels = refusals.map(([name, faults]): [string, Partial<Channel>] => [
+		name,
+		{ faults: faults.map((fault) => quoting(fault, tokenOf(name))) },
+	]);
+	const result = await checkByName(subject, [...channels, ['fine', {}]], {
 		node: { onError },
 		parameters: { options: { concurrency: refusals.length + 1 } },
 	});
-	for (const token of Object.values(result.tokens)) ok(!result.stored.includes(token));
+	const sent = result.simulator.requests.map(({ authorization }) => authorization);
 	for (const [name, faults] of refusals) {
-		const header = `Bearer ${result.tokens[name]}`;
-		const sent = result.simulator.requests.filter(({ authorization }) => authorization === header);
-		equal(sent.length, faults.length, `${name} was sent ${sent.length} times`);
+		const token = tokenOf(name);
+		ok(!result.stored.includes(token), name);
+		equal(sent.filter((header) => header === `Bearer ${token}`).length, faults.length, name);
 	}
 	return result;
 }
@@ -196,16 +188,16 @@ it('stops the workflow by default, and says why', async (subject) => {
 
 for (const [name, faults] of OVERCOME) {
 	it(`overcomes ${name}`, async (subject) => {
-		const { outputs, simulator } = await checkByName(subject, [[name, channelAt(name, 1, faults)]]);
-		deepEqual(levelsOf(outputs[0]), ['useCaution']);
+		const { outputs, simulator } = await checkByName(subject, [[name, { faults }]]);
+		deepEqual(levelsOf(outputs[0]), ['good']);
 		equal(simulator.requests.length, faults.length + 1);
 	});
 }
 
 it('ends a slow request at its time-out', async (subject) => {
-	const channel = channelAt('slow', 3, [SLOW.fault]);
-	const parameters = { options: { timeout: SLOW.timeout } };
-	const { run, simulator } = await checkByName(subject, [['slow', channel]], { parameters });
+	const { run, simulator } = await checkByName(subject, [['slow', { faults: [SLOW.fault] }]], {
+		parameters: { options: { timeout: SLOW.timeout } },
+	});
 	equal(run.data.resultData.error!.message, SLOW.message);
 	equal(simulator.requests.length, 1);
 });
@@ -213,16 +205,15 @@ it('ends a slow request at its time-out', async (subject) => {
 for (const [name, fault] of STOPPED) {
 	it(`sends nothing more when the execution is stopped ${name}`, async (subject) => {
 		const started = Date.now();
-		const stopped: [string, Channel] = ['stopped', channelAt('stopped', 3, [fault])];
-		const { run, simulator } = await checkByName(
-			subject,
-			[stopped, ['next', channelAt('next', 3)]],
-			{
-				parameters: { options: { concurrency: 1 } },
-				node: { onError: 'continueRegularOutput' },
-				onStart: (stop) => setTimeout(stop, 300),
-			},
-		);
+		const channels: Array<[string, Partial<Channel>]> = [
+			['stopped', { faults: [fault] }],
+			['next', {}],
+		];
+		const { run, simulator } = await checkByName(subject, channels, {
+			parameters: { options: { concurrency: 1 } },
+			node: { onError: 'continueRegularOutput' },
+			onStart: (stop) => setTimeout(stop, 300),
+		});
 		equal(run.status, 'canceled');
 		equal(simulator.requests.length, 1);
 		ok(Date.now() - started < 10_000);
@@ -241,7 +232,7 @@ const PLACES: Array<[INode['onError'], output: number, unknown[][]]> = [
 
 for (const [onError, place, expected] of PLACES) {
 	it(`splits by risk level; a bad token leaves by output ${place} on ${onError}`, async (subject) => {
-		const bad = channelAt('bad', 3, [reply(401)]);
+		const bad = channelOf('bad', { faults: [reply(401)] });
 		const { outputs } = await check(subject, {
 			channels: [...FLEET, bad],
 			items: [...FLEET_ITEMS, { token: bad.token, name: 'bad' }],
@@ -299,10 +290,7 @@ it('the trigger is published in passing trouble, and not with a refused token', 
 });
 
 /** Two pages, the newest message now. */
-const twoPages = (name: string, messageFaults?: Fault[]): [string, Channel] => {
-	const messages = longHistory({ messages: 600, contentBytes: 100, until: new Date() });
-	return [name, { token: tokenOf(name), readings: [], messages, messageFaults }];
-};
+const TWO_PAGES = longHistory({ messages: 600, contentBytes: 100, until: new Date() });
 const expectNothingOfAnybody = (stored: string) => {
 	for (const secret of [PRIVATE_TEXT, PRIVATE_NAME, phoneOf(0).slice(0, 9)]) {
 		ok(!stored.includes(secret), 'something of a message is stored');
@@ -310,17 +298,18 @@ const expectNothingOfAnybody = (stored: string) => {
 };
 
 it('counts what a number did, page by page', async (subject) => {
-	const { outputs, simulator, stored, tokens } = await checkByName(subject, [twoPages('busy')], {
+	const busy: [string, Partial<Channel>] = ['busy', { messages: TWO_PAGES }];
+	const { outputs, simulator, stored } = await checkByName(subject, [busy], {
 		parameters: { operation: 'getActivity', splitByRiskLevel: true },
 	});
 	equal(outputs.length, 1);
 	const { withinLimits, sent, isComplete, channel } = outputs[0][0].json;
 	deepEqual([withinLimits, sent, isComplete], [false, 450, true]);
-	equal(channel, `…${tokens.busy.slice(-4)}`);
+	equal(channel, `…${tokenOf('busy').slice(-4)}`);
 	// Two pages, and the empty one that ends them.
 	const asked = simulator.requests.map(({ method, address }) => [method, address]);
 	deepEqual(asked, Array(3).fill(['GET', MESSAGES]));
-	ok(!stored.includes(tokens.busy));
+	ok(!stored.includes(tokenOf('busy')));
 	expectNothingOfAnybody(stored);
 });
 
@@ -329,7 +318,10 @@ it('refuses activity of which a page is missing, and quotes nothing', async (sub
 	const refused = reply(500, JSON.stringify({ error: { message: PRIVATE_TEXT } }));
 	const { outputs, stored } = await checkByName(
 		subject,
-		[twoPages('refused', [page, refused]), twoPages('cut', [page, CUT, CUT, CUT])],
+		[
+			['refused', { messages: TWO_PAGES, messageFaults: [page, refused] }],
+			['cut', { messages: TWO_PAGES, messageFaults: [page, CUT, CUT, CUT] }],
+		],
 		{ parameters: { operation: 'getActivity' }, node: { onError: 'continueRegularOutput' } },
 	);
 	deepEqual(
@@ -345,7 +337,7 @@ it('refuses activity of which a page is missing, and quotes nothing', async (sub
 
 it('decides who may be written to, one at a time', async (subject) => {
 	const name = 'sending';
-	const { outputs } = await checkByName(subject, [[name, channelAt(name, 3)]], {
+	const { outputs } = await checkByName(subject, [[name, {}]], {
 		parameters: { operation: 'checkBeforeSending', to: '={{ $json.to }}' },
 		items: [phoneOf(0), phoneOf(1), 'nobody'].map((to) => ({ name, to })),
 	});

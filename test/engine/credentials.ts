@@ -10,7 +10,6 @@ import type {
 	ICredentialsHelper,
 	IDataObject,
 	IHttpRequestOptions,
-	INode,
 	INodeParameters,
 	INodeTypes,
 	Workflow,
@@ -79,21 +78,16 @@ export function createCredentialsHelper(
 					);
 		return await Promise.resolve(resolved as ICredentialDataDecryptedObject);
 	};
-	const authenticate = async (
-		$credentials: ICredentialDataDecryptedObject,
-		name: string,
-		options: IHttpRequestOptions,
-		{ expression }: Workflow,
-		node: INode,
-	) => {
+	const authenticate: ICredentialsHelper['authenticate'] = async (...asked) => {
+		const [$credentials, name, options, workflow, node] = asked;
 		const { properties } = typeOf(name).authenticate as IAuthenticateGeneric;
-		const parts = expression.getComplexParameterValue(
-			node,
-			properties as INodeParameters,
-			'internal',
-			{ $credentials },
-		) as { headers: IDataObject };
-		return await Promise.resolve({ ...options, headers: { ...options.headers, ...parts.headers } });
+		const { expression } = workflow!;
+		const values = properties as INodeParameters;
+		const { headers } = expression.getComplexParameterValue(node!, values, 'internal', {
+			$credentials,
+		}) as { headers: IDataObject };
+		const request = { ...options, headers: { ...options.headers, ...headers } };
+		return await Promise.resolve(request as IHttpRequestOptions);
 	};
 	const helper = {
 		getDecrypted,

@@ -44,9 +44,7 @@ function leaveOutSsh(load: NodeJS.Require, coreFolder: string): void {
 	Container.set(SSHClientsManager, {});
 }
 
-/**
- * @param modules a `node_modules` folder with an n8n-core in it
- */
+/** @param modules a `node_modules` folder with an n8n-core in it */
 export function loadEngine(modules: string): Engine {
 	const coreFolder = realpathSync(resolve(modules, 'n8n-core'));
 	const load = createRequire(join(coreFolder, 'package.json'));

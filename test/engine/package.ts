@@ -43,10 +43,7 @@ export function stage({ modulesFolder }: Engine, source: string): string {
 	return folder;
 }
 
-/**
- * @param folder the repository with a built `dist`; where the engine is not the one installed with it, a
- *   staged copy
- */
+/** @param folder the repository with a built `dist`, or a staged copy where another engine is installed with it */
 export async function loadPackage(engine: Engine, folder: string): Promise<Installation> {
 	const loader = new engine.core.PackageDirectoryLoader(folder);
 	await loader.loadAll();
@@ -89,9 +86,7 @@ function asTool(type: INodeType): INodeType {
 	});
 }
 
-/**
- * @param standIns node types of other packages by their full name, besides the manual trigger
- */
+/** @param standIns node types of other packages by their full name, besides the manual trigger */
 export function nodeTypesOf(
 	engine: Engine,
 	loader: PackageDirectoryLoader,

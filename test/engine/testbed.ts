@@ -1,7 +1,7 @@
 /** For most tests: the built package in the engine, a simulated Whapi, and a workflow around the node. */
 import { join } from 'node:path';
 
-import type { IDataObject, INode, INodeExecutionData, IRun } from 'n8n-workflow';
+import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 
 import { interceptWhapi } from '../simulator/nock';
 import { SimulatedWhapi, type Channel } from '../simulator/whapi';
@@ -23,9 +23,7 @@ export async function installedPackage(): Promise<Installation> {
 	return await (installation ??= loadPackage(loadEngine(join(ROOT, 'node_modules')), ROOT));
 }
 
-/**
- * @param token the token, or an expression that gives one
- */
+/** @param token the token, or an expression that gives one */
 export function channelCredential(token: string, id = 'credential-1'): StoredCredential {
 	return { id, name: 'Whapi channel', type: CREDENTIAL_TYPE, data: { channelToken: token } };
 }
@@ -60,17 +58,8 @@ export interface Check {
 	onStart?: RunSetup['onStart'];
 }
 
-export interface CheckResult {
-	run: IRun;
-	outputs: INodeExecutionData[][];
-	simulator: SimulatedWhapi;
-	strayRequests: string[];
-	/** All that n8n would store of the execution. */
-	stored: string;
-}
-
 /** Runs the node for some items against a simulated Whapi. */
-export async function check(installed: Installation, setup: Check): Promise<CheckResult> {
+export async function check(installed: Installation, setup: Check) {
 	const { channels, now, parameters = {}, node, timezone, credential, items, ...more } = setup;
 	const simulator = new SimulatedWhapi(channels);
 	if (now !== undefined) simulator.clock = () => now.getTime();
@@ -84,7 +73,9 @@ export async function check(installed: Installation, setup: Check): Promise<Chec
 			items: items.map((item) => ('json' in item ? (item as INodeExecutionData) : { json: item })),
 		});
 		const outputs = outputsOf(run, NODE_NAME);
-		return { run, outputs, simulator, strayRequests, stored: JSON.stringify(run) };
+		// All that n8n would store of the execution.
+		const stored = JSON.stringify(run);
+		return { run, outputs, simulator, strayRequests, stored };
 	} finally {
 		restore();
 	}

@@ -21,20 +21,12 @@ const OWN = 999;
 /** Notes that are a type; any other is a status. */
 const TYPES = ['system', 'action', 'call', 'story', 'pin', 'unknown', 'ciphertext', 'image'];
 
-/**
- * A phone number of the range that Ofcom keeps for drama (07700 900000 to 900999).
- *
- * @param person 0 to 999
- */
+/** A phone number of the range that Ofcom keeps for drama (07700 900000 to 900999), by its last three digits. */
 export function phoneOf(person: number): string {
 	return String(447_700_900_000 + person);
 }
 
-/**
- * The id under which WhatsApp hides a phone number.
- *
- * @param person 0 to 999
- */
+/** The id under which WhatsApp hides that phone number. */
 export function hiddenIdOf(person: number): string {
 	return `${271_828_182_845_000 + person}@lid`;
 }

@@ -15,12 +15,9 @@ import {
 	type SimulatedMessage,
 } from './messages';
 
-export interface Metrics {
-	riskFactor?: unknown;
-	lifeTime?: unknown;
-	riskFactorContacts?: unknown;
-	riskFactorChats?: unknown;
-}
+type MetricField = 'riskFactor' | 'lifeTime' | 'riskFactorContacts' | 'riskFactorChats';
+
+export type Metrics = Partial<Record<MetricField, unknown>>;
 
 interface Reply {
 	kind: 'reply';
@@ -104,10 +101,7 @@ const FAULTS_AT: Record<string, keyof Channel & `${string}aults`> = {
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/**
- * @param name any name
- * @returns a token of the length and look of Whapi's, always the same for a name
- */
+/** A token of the length and look of Whapi's, always the same for a name. */
 export function simulatedToken(name: string): string {
 	return createHash('sha256').update(name).digest('base64url').replace(/[-_]/g, 'x').slice(0, 32);
 }
