@@ -8,19 +8,17 @@ import type {
 
 import { BY_STATUS } from '../nodes/shared/sentences';
 
-const NO_ANSWER =
-	'Whapi, or a proxy between n8n and Whapi, could not answer right now. Test again later.';
 const OR_A_PROXY = ' If n8n uses a proxy, the proxy may have answered instead.';
-const REDIRECTED =
-	'The request was redirected. Check whether a proxy between n8n and Whapi requires a sign-in.';
+
+const forEach = (statuses: number[], sentence: string) =>
+	Object.fromEntries(statuses.map((status) => [status, sentence]));
 
 /** A plain sentence for each status that the test may end with; n8n itself would show "Not Found". */
 const SENTENCES: Record<number, string> = {
-	301: REDIRECTED,
-	302: REDIRECTED,
-	303: REDIRECTED,
-	307: REDIRECTED,
-	308: REDIRECTED,
+	...forEach(
+		[301, 302, 303, 307, 308],
+		'The request was redirected. Check whether a proxy between n8n and Whapi requires a sign-in.',
+	),
 	400: "Whapi could not read this token. Copy it again from the channel's page in Whapi's dashboard.",
 	401: `Whapi did not accept this token, or the channel is not linked to a phone.${OR_A_PROXY}`,
 	402: "The channel's plan does not cover this, or its trial limit is reached. Check the plan in Whapi's dashboard.",
@@ -28,10 +26,10 @@ const SENTENCES: Record<number, string> = {
 	404: `Whapi does not know this token. Copy it again from the channel's page in Whapi's dashboard.${OR_A_PROXY}`,
 	407: `${BY_STATUS[407].message}. ${BY_STATUS[407].description}`,
 	429: `${BY_STATUS[429].message}. ${BY_STATUS[429].description}${OR_A_PROXY}`,
-	500: NO_ANSWER,
-	502: NO_ANSWER,
-	503: NO_ANSWER,
-	504: NO_ANSWER,
+	...forEach(
+		[500, 502, 503, 504],
+		'Whapi, or a proxy between n8n and Whapi, could not answer right now. Test again later.',
+	),
 };
 
 export class WhapiChannelTokenApi implements ICredentialType {

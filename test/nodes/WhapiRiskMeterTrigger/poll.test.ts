@@ -63,11 +63,8 @@ describe('the item', () => {
 	it('is the one of the node, with the metrics before', async () => {
 		const watch = watchOf();
 		await watch.day(allAt(3));
-		const item = (await watch.day({
-			...allAt(3),
-			riskFactor: 2,
-			riskFactorChats: 1,
-		})) as IDataObject;
+		const worse = { ...allAt(3), riskFactor: 2, riskFactorChats: 1 };
+		const item = (await watch.day(worse)) as IDataObject;
 		// As the editor previews them.
 		const path = '../../../dist/nodes/WhapiRiskMeterTrigger/__schema__/v1.0.0.json';
 		const { properties } = JSON.parse(readFileSync(join(__dirname, path), 'utf8')) as {
@@ -184,6 +181,15 @@ describe('the first poll', () => {
 		},
 	);
 
+	it('in the pause after a refusal that was reported says so once more', async () => {
+		const watch = watchOf();
+		await watch.day(3);
+		expect(await watch.pollThen(60_000, reply(401))).toBeInstanceOf(Error);
+		expect(await watch.publishThen(reply(401))).toEqual([null]);
+		const told = [await watch.pollThen(60_000, reply(401)), await watch.pollThen(0, reply(401))];
+		expect(told.map(outcome)).toEqual(['thrown', 'nothing']);
+	});
+
 	it('after n8n starts throws nothing, since n8n would poll no more: the second one does', async () => {
 		const watch = watchOf();
 		await watch.day(3);
@@ -211,21 +217,17 @@ describe('by hand', () => {
 		expect(outcome(await watch.day(2))).toBe('worse');
 	});
 
-	it.each(['calculate', 'get'])(
-		'metrics that are out of date are of no level, by %s',
-		async (reading) => {
-			const watch = watchOf({ reading });
-			expect(await watch.day(dated(3, '5/8/2024'), 'manual')).toMatchObject({
-				riskLevel: 'unknown',
-				safetyScore: null,
-				advice: [expect.stringContaining('Good Indicator')],
-				lastUpdateDate: '2024-05-08',
-				ageDays: 12,
-				previous: { riskLevel: 'unknown' },
-				change: 'same',
-			});
-		},
-	);
+	it.each(['calculate', 'get'])('it shows no level that is out of date, by %s', async (reading) => {
+		expect(await watchOf({ reading }).day(dated(3, '5/8/2024'), 'manual')).toMatchObject({
+			riskLevel: 'unknown',
+			safetyScore: null,
+			advice: [expect.stringContaining('Good Indicator')],
+			lastUpdateDate: '2024-05-08',
+			ageDays: 12,
+			previous: { riskLevel: 'unknown' },
+			change: 'same',
+		});
+	});
 });
 
 describe('a refusal', () => {
@@ -294,11 +296,8 @@ describe('the time that a poll may take', () => {
 		const inRealTime = AbortSignal.timeout.bind(AbortSignal);
 		jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => inRealTime(ms / 100));
 		const watch = watchOf();
-		const told = [
-			await watch.day([{ kind: 'slow', ms: 450 }]),
-			await watch.day([{ kind: 'slow', ms: 450 }]),
-		];
-		expect(told[0]).toBeNull();
-		expect((told[1] as Error).message).toBe('Whapi did not answer within 43 s');
+		expect(await watch.day([{ kind: 'slow', ms: 450 }])).toBeNull();
+		const error = (await watch.day([{ kind: 'slow', ms: 450 }])) as Error;
+		expect(error.message).toBe('Whapi did not answer within 43 s');
 	});
 });

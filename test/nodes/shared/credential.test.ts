@@ -64,10 +64,11 @@ describe('a token that cannot be sent', () => {
 });
 
 describe('a credential that cannot be read', () => {
-	const gone = { credentials: { whapiChannelTokenApi: { id: 'gone', name: 'Gone' } } };
+	const withId = (id: string) =>
+		run({ node: { credentials: { whapiChannelTokenApi: { id, name: 'Whapi' } } } });
 
 	it('stops the workflow, and the reason is told', async () => {
-		const result = await run({ node: gone });
+		const result = await withId('gone');
 		expect(errorOf(result)).toMatchObject({
 			message: expect.stringMatching(/^The credential could not be read: .*does not exist/),
 			description: expect.stringContaining('expression editor'),
@@ -78,9 +79,7 @@ describe('a credential that cannot be read', () => {
 	});
 
 	it('is told in at most 200 characters of the reason, without what is quoted or may be a token', async () => {
-		const id = `gone" ${TOKEN} ${'ab '.repeat(200)}`;
-		const credentials = { whapiChannelTokenApi: { id, name: 'Gone' } };
-		const { message } = errorOf(await run({ node: { credentials } }));
+		const { message } = errorOf(await withId(`gone" ${TOKEN} ${'ab '.repeat(200)}`));
 		expect(message).toMatch(
 			/^The credential could not be read: Credential with ID … … (?:ab ){40,60}a?b?$/,
 		);
@@ -92,10 +91,7 @@ describe('a credential that cannot be read', () => {
 			const quoted = await run({ credential: `={{ $('${token}').item.json.token }}` });
 			expect(errorOf(quoted).message).toMatch(/^The credential could not be read: \w/);
 			expect(quoted.stored).not.toContain(token);
-			const plain = await run({
-				node: { credentials: { whapiChannelTokenApi: { id: token, name: '' } } },
-			});
-			expect(errorOf(plain).message).not.toContain(token.slice(0, 12));
+			expect(errorOf(await withId(token)).message).not.toContain(token.slice(0, 12));
 		},
 	);
 

@@ -102,9 +102,8 @@ it('what passes is asked again, and overcome', async () => {
 });
 
 it('a slow answer ends at the time-out and is not repeated', async () => {
-	const { items, methods } = await itemsAfter({ options: { timeout: SLOW.timeout } }, [
-		[SLOW.fault],
-	]);
+	const options = { timeout: SLOW.timeout };
+	const { items, methods } = await itemsAfter({ options }, [[SLOW.fault]]);
 	expect(items[0].error).toBe(SLOW.message);
 	expect(methods).toEqual(['POST']);
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { readBody } from '../../../../nodes/shared/report/body';
+import { readBody, type Body } from '../../../../nodes/shared/report/body';
 import { toOutput } from '../../../../nodes/shared/output';
 import { toCalculationDay } from '../../../../nodes/shared/report/dates';
 import { METRIC_FIELDS } from '../../../../nodes/shared/report/metrics';
@@ -17,56 +17,40 @@ const metricsOf = (fields: Record<string, unknown> | null, isOutOfDate: boolean)
 	isOutOfDate,
 	...toCalculationDay(fields?.lastUpdateDate, NOW),
 });
-const reportOf = (fields: Record<string, unknown> | null, isOutOfDate = fields === null) =>
+const reportOf = (fields: Record<string, unknown> | null, isOutOfDate = false) =>
 	toReport(metricsOf(fields, isOutOfDate), '…5RtE');
 
 describe('readBody', () => {
-	it.each([
-		{ riskFactor: 2 },
-		{ lifeTime: 0 },
-		{ riskFactorChats: 'text' },
-		{ riskFactor: 3, error: null },
-	])('takes %j for metrics', (body) => {
-		expect(readBody(body, TOKEN)).toEqual({ kind: 'metrics', fields: body });
-	});
+	const ofChannel = (channel: unknown) => ({ riskFactor: 3, channel });
+	const BODIES: Record<Body['kind'], unknown[]> = {
+		metrics: [
+			...[{ riskFactor: 2 }, { lifeTime: 0 }, { riskFactorChats: 'text' }],
+			{ riskFactor: 3, error: null },
+			...[TOKEN, ` ${TOKEN}`, `${TOKEN}x`, 'MANTIS-4XPLR', '15550100', '', null, 5].map(ofChannel),
+			...['a'.repeat(32), `${'aA1'.repeat(10)}-x`, { id: OTHER_TOKEN }].map(ofChannel),
+		],
+		withError: [
+			{ riskFactorContacts: 1, error: 'partly' },
+			{ riskFactor: null, error: 'no' },
+			{ error: { code: 404 } },
+		],
+		noMetrics: [
+			...[{ error: null }, { riskFactor: null }, { lastUpdateDate: '5/20/2024' }, {}],
+			...[null, undefined, '', ' \n', Object.create({ riskFactor: 3 })],
+		],
+		notDocumented: ['<html>', '{"riskFactor": 3, "li', [{ riskFactor: 3 }], 3, true],
+		otherChannel: [
+			...[OTHER_TOKEN, TOKEN.toLowerCase().replace('k', 'K')].map(ofChannel),
+			...[{ channel: OTHER_TOKEN }, { channel: OTHER_TOKEN, error: 'no' }],
+		],
+	};
 
-	it.each([
-		{ riskFactorContacts: 1, error: 'partly' },
-		{ riskFactor: null, error: 'no' },
-		{ error: { code: 404 } },
-	])('takes %j for a refusal', (body) => {
-		expect(readBody(body, TOKEN).kind).toBe('withError');
-	});
-
-	it.each([
-		...[{ error: null }, { riskFactor: null }, { lastUpdateDate: '5/20/2024' }, {}],
-		...[null, undefined, '', ' \n', Object.create({ riskFactor: 3 })],
-	])('finds no metrics in %j', (body) => {
-		expect(readBody(body, TOKEN).kind).toBe('noMetrics');
-	});
-
-	it.each(['<html>', '{"riskFactor": 3, "li', [{ riskFactor: 3 }], 3, true])(
-		'takes %j for nothing that Whapi documents',
-		(body) => {
-			expect(readBody(body, TOKEN).kind).toBe('notDocumented');
+	it.each(Object.entries(BODIES).flatMap(([kind, bodies]) => bodies.map((body) => [kind, body])))(
+		'finds %s in %j',
+		(kind, body) => {
+			expect(readBody(body, TOKEN).kind).toBe(kind);
 		},
 	);
-
-	it.each([
-		...[TOKEN, ` ${TOKEN}`, `${TOKEN}x`, 'MANTIS-4XPLR', '15550100', '', null, 5],
-		...['a'.repeat(32), `${'aA1'.repeat(10)}-x`, { id: OTHER_TOKEN }],
-	])('accepts the channel %j', (channel) => {
-		expect(readBody({ riskFactor: 3, channel }, TOKEN).kind).toBe('metrics');
-	});
-
-	it.each([
-		{ riskFactor: 3, channel: OTHER_TOKEN },
-		{ riskFactor: 3, channel: TOKEN.toLowerCase().replace('k', 'K') },
-		{ channel: OTHER_TOKEN },
-		{ channel: OTHER_TOKEN, error: 'no' },
-	])('takes %j for an answer for another channel', (body) => {
-		expect(readBody(body, TOKEN).kind).toBe('otherChannel');
-	});
 
 	it('takes a number of as many digits as the token for another one', () => {
 		const kindFor = (channel: number) => readBody({ riskFactor: 3, channel }, '12345678').kind;
@@ -112,38 +96,26 @@ describe('toReport', () => {
 		expect(reportOf(allGood).advice).toEqual([]);
 	});
 
-	it('reads what was never calculated as unknown, and says what to do', () => {
-		const report = reportOf(null);
-		expect(report).toMatchObject({
+	const SAVED = 'level is Good Indicator, calculated on';
+
+	it.each([
+		['of 5/11/2024', '5/11/2024', `${SAVED} 2024-05-11, 12 days ago`, '2024-05-11', 12],
+		['of yesterday', '5/22/2024', `${SAVED} 2024-05-22, 1 day ago`, '2024-05-22', 1],
+		['of a day ahead', '6/1/2024', `${SAVED} an unknown date`, null, null],
+		['that were never calculated', null, 'Run the operation Calculate', null, null],
+	])('reads metrics %s as unknown, and says so', (_which, day, words, lastUpdateDate, ageDays) => {
+		const fields = { ...documented, riskFactor: 3, lastUpdateDate: day };
+		expect(reportOf(day === null ? null : fields, true)).toEqual({
 			riskLevel: 'unknown',
 			riskLabel: 'Unknown',
 			safetyScore: null,
-			lastUpdateDate: null,
-			ageDays: null,
+			...metricsAt('unknown'),
+			advice: [expect.stringContaining(words)],
+			lastUpdateDate,
+			ageDays,
+			channel: '…5RtE',
 		});
-		expect(report.advice).toEqual([expect.stringContaining('Calculate')]);
 	});
-
-	it.each([
-		['5/11/2024', 'on 2024-05-11, 12 days ago', '2024-05-11', 12],
-		['5/22/2024', 'on 2024-05-22, 1 day ago', '2024-05-22', 1],
-		['6/1/2024', 'on an unknown date', null, null],
-	])(
-		'reads metrics of %s that are out of date as unknown, and says what they were',
-		(day, words, lastUpdateDate, ageDays) => {
-			const report = reportOf({ ...documented, riskFactor: 3, lastUpdateDate: day }, true);
-			expect(report).toEqual({
-				riskLevel: 'unknown',
-				riskLabel: 'Unknown',
-				safetyScore: null,
-				...metricsAt('unknown'),
-				advice: [expect.stringContaining(`level is Good Indicator, calculated ${words}`)],
-				lastUpdateDate,
-				ageDays,
-				channel: '…5RtE',
-			});
-		},
-	);
 
 	it('never throws, is good only for 3, and never holds the token', () => {
 		const value = fc.oneof(fc.jsonValue(), fc.constant(TOKEN), fc.constantFrom(1, 2, 3, '3'));

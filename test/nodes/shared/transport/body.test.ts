@@ -17,14 +17,12 @@ describe('readText', () => {
 
 	it('gives null for more, and reads no further', async () => {
 		let read = 0;
-		const endless = Readable.from(
-			(function* () {
-				for (;;) {
-					read++;
-					yield Buffer.alloc(1_000);
-				}
-			})(),
-		);
+		const endless = new Readable({
+			read() {
+				read++;
+				this.push(Buffer.alloc(1_000));
+			},
+		});
 		expect(await readText(endless, 10_000, NEVER)).toBeNull();
 		expect(endless.destroyed).toBe(true);
 		expect(read).toBeLessThan(50);
@@ -38,12 +36,8 @@ describe('readText', () => {
 	});
 
 	it('throws the error of the stream', async () => {
-		const broken = Readable.from(
-			(function* () {
-				yield Buffer.from('{');
-				throw Object.assign(new Error('cut'), { code: 'ECONNRESET' });
-			})(),
-		);
+		const cut = Object.assign(new Error('cut'), { code: 'ECONNRESET' });
+		const broken = new Readable({ read: () => broken.destroy(cut) });
 		await expect(readText(broken, 10, NEVER)).rejects.toMatchObject({ code: 'ECONNRESET' });
 	});
 });

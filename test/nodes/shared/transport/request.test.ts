@@ -18,8 +18,7 @@ const TOKEN = simulatedToken('behind a proxy');
 let proxy: Server;
 let answer = '';
 const asked: string[] = [];
-const VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'NO_PROXY', 'no_proxy'];
-const before = Object.fromEntries(VARIABLES.map((name) => [name, process.env[name]]));
+let environment: { restore: () => void };
 
 beforeAll(async () => {
 	proxy = createServer();
@@ -30,15 +29,11 @@ beforeAll(async () => {
 	});
 	await new Promise<void>((listening) => proxy.listen(0, '127.0.0.1', listening));
 	const { port } = proxy.address() as AddressInfo;
-	VARIABLES.forEach((name) => delete process.env[name]);
-	process.env.HTTPS_PROXY = `http://127.0.0.1:${port}`;
+	environment = jest.replaceProperty(process, 'env', { HTTPS_PROXY: `http://127.0.0.1:${port}` });
 });
 
 afterAll(async () => {
-	for (const name of VARIABLES) {
-		delete process.env[name];
-		if (before[name] !== undefined) process.env[name] = before[name];
-	}
+	environment.restore();
 	await new Promise((closed) => proxy.close(closed));
 });
 
