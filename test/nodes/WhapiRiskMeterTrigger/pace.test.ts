@@ -20,9 +20,7 @@ describe('polled every minute', () => {
 	])('it asks Whapi at most once an hour: %s', async (_name, answer, options) => {
 		const watch = watchOf({}, options);
 		await watch.pollThen(MINUTE_MS, 2);
-		for (let minute = 1; minute < 4 * 60; minute++) {
-			await watch.pollThen(MINUTE_MS, answer);
-		}
+		for (let minute = 1; minute < 4 * 60; minute++) await watch.pollThen(MINUTE_MS, answer);
 		expect(watch.simulator.requests).toHaveLength(5);
 	});
 });

@@ -18,6 +18,8 @@ const errorOf = ({ run: execution }: Awaited<ReturnType<typeof run>>) =>
 	execution.data.resultData.error as NodeOperationError;
 
 const EMPTY = 'The channel token is empty';
+const EXPRESSION =
+	'The channel token starts with an equals sign, so the expression was not evaluated';
 const UNSENDABLE = 'The channel token has characters that are not allowed in a request header';
 
 const TOKENS: Array<[name: string, token: unknown, message: string]> = [
@@ -29,11 +31,7 @@ const TOKENS: Array<[name: string, token: unknown, message: string]> = [
 	['a space', `Bearer ${TOKEN}`, UNSENDABLE],
 	['letters of no header', `${TOKEN}é`, UNSENDABLE],
 	['more than 500 characters', 'x'.repeat(501), 'The channel token is longer than 500 characters'],
-	[
-		'an expression in an expression',
-		`={{ "${TOKEN}" }}`,
-		'The channel token starts with an equals sign, so the expression was not evaluated',
-	],
+	['an expression in an expression', `={{ "${TOKEN}" }}`, EXPRESSION],
 ];
 
 describe('a token that cannot be sent', () => {

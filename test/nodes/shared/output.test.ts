@@ -3,10 +3,8 @@ import { allAt } from '../../simulator/whapi';
 
 const TOKEN = 'k7Qp2ZrT9vXb4LmN8sWd3FhJ6cYg5RtE';
 
-const NO_DAY = { lastUpdateDate: null, ageDays: null };
-
 const raw = (fields: Record<string, unknown> | null, isOutOfDate = fields === null) =>
-	toOutput({ fields, isOutOfDate, ...NO_DAY }, TOKEN, false).output;
+	toOutput({ fields, isOutOfDate, lastUpdateDate: null, ageDays: null }, TOKEN, false).output;
 
 describe('raw output', () => {
 	it("keeps Whapi's fields and names, and masks the token wherever it stands", () => {
