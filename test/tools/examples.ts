@@ -28,7 +28,7 @@ const code = (workflow: string, node: string, ...files: string[]): Part => ({
 const FILL = 'board/fill.js';
 const FLEET = 'board/fleet.js';
 
-export const PARTS: Part[] = [
+const PARTS: Part[] = [
 	code('fleet-board.json', 'Compare', FILL, 'board/compare.js'),
 	code('fleet-board.json', 'Last 30 Days', FLEET, 'board/days.js'),
 	code('fleet-board.json', 'Channels', FLEET, 'board/names.js'),
@@ -47,7 +47,7 @@ export const PARTS: Part[] = [
 const read = (file: string) => readFileSync(join(EXAMPLES_FOLDER, file), 'utf8');
 
 /** The text of a part; a page's style sheet and script, which it names beside it, come into the page. */
-export function textOf({ files }: Pick<Part, 'files'>): string {
+function textOf({ files }: Part): string {
 	const beside = (name: string) => read(join(files[0], '..', name));
 	return files
 		.map(read)
