@@ -114,7 +114,7 @@ describe('a refusal', () => {
 		['calculate', /, or a proxy/, /^The answer was a web page, so a proxy/, page],
 		['calculate', /, or a proxy/, /^The answer was not Whapi's JSON, so a proxy/, at(403)],
 		['calculate', /not accept .*, or a proxy/, /^The answer was not Whapi's JSON/, tooLarge],
-		['calculate', /not have the format/, /^The answer was a web page/, at(200, ' \n<html>')],
+		['calculate', /that Whapi documents$/, /^The answer was a web page/, at(200, ' \n<html>')],
 		['calculate', /does not know .* token$/, /^Compare the token/, own],
 		['calculate', /not be reached/, /sent once\. .*reach tools\.whapi\.cloud/, none],
 		['get', /not be reached/, /sent once\. .*reach tools\.whapi\.cloud/, none],
