@@ -105,7 +105,7 @@ describe('readEntry', () => {
 		const optOut = (fields: object, ...isStop: Array<(text: string) => boolean>) =>
 			readEntry({ ...ENTRY, from_me: false, ...fields }, NOW, ...isStop);
 		const isStop = (text: string) => text === 'Stop';
-		const stop = { text: { body: 'Stop' } };
+		const stop = { text: { body: 'Stop' }, reply: { title: 'Yes' } };
 		expect(optOut(stop, isStop)).toEqual({ ...READ, isOurs: false, isOptOut: true });
 		expect(optOut({}, isStop)).toMatchObject({ isOptOut: false });
 		expect(optOut({ ...stop, from_me: true }, isStop)).toMatchObject({ isOptOut: false });
