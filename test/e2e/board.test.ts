@@ -4,10 +4,9 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
+import type { INode } from 'n8n-workflow';
 import type { Browser, Page } from 'playwright-core';
 import { reply } from '../simulator/faults.ts';
 import { allAt, simulatedToken, type Fault } from '../simulator/whapi.ts';
@@ -15,12 +14,10 @@ import { BOARD_TABLE, fillBoard, history, MADE_UP_FLEET, publishBoard } from './
 import { startBrowser, type Theme } from './lib/browser.ts';
 import { tokenByField, TOKENS } from './lib/channels.ts';
 import { exampleOf } from './lib/examples.ts';
-import { createCredential } from './lib/fleet.ts';
-import { SERVER_LOG, type N8n } from './lib/n8n.ts';
+import { onStage } from './lib/on-stage.ts';
 import { recordPage, type PageRecord } from './lib/page-record.ts';
 import {
-	changed,
-	fields,
+	createCredential,
 	PAGE_AUTHORIZATION,
 	PAGE_GUARD,
 	runFrom,
@@ -28,11 +25,9 @@ import {
 	tableRows,
 	type Rows,
 } from './lib/published.ts';
-import type { Rest } from './lib/rest.ts';
-import { searchDatabase, searchFiles } from './lib/search.ts';
+import { assertWroteNone } from './lib/search.ts';
 import { sentSince } from './lib/sent.ts';
-import { setStage, type Stage } from './lib/stage.ts';
-import type { WorkflowNode } from './lib/workflows.ts';
+import { withSettings } from './lib/workflows.ts';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const THEMES: Theme[] = ['light', 'dark'];
@@ -41,9 +36,7 @@ const DOWN = Array.from({ length: 5 }, () => reply(503));
 const UNSENT = reply(200, '{"sent":false}');
 
 describe('the board', () => {
-	let stage: Stage;
-	let n8n: N8n;
-	let rest: Rest;
+	const on = onStage();
 	let browser: Browser;
 	let address: string;
 	let morning: string;
@@ -80,41 +73,36 @@ describe('the board', () => {
 	const textsOf = async (page: Page, selector: string) =>
 		await page.locator(selector).allInnerTexts();
 
-	const fill = async (rows: Rows) => await fillBoard(rest, address, rows);
+	const fill = async (rows: Rows) => await fillBoard(on.rest, address, rows);
 
 	/** An example with other values in Settings, saved as a workflow of its own. */
 	const copyOf = async (
 		values: Record<string, unknown>,
-		more: (node: WorkflowNode) => object = () => ({}),
+		more: (node: INode) => object = () => ({}),
 		file = 'fleet-board.json',
 	) => {
-		const example = exampleOf(stage.examples, file);
-		const workflow = changed(example, { Settings: fields(example, 'Settings', values) });
+		const workflow = withSettings(exampleOf(on.examples, file), values);
 		const nodes = workflow.nodes.map((node) => ({ ...node, ...more(node) }));
-		return await save(rest, { ...workflow, nodes });
+		return await save(on.rest, { ...workflow, nodes });
 	};
 	/** What the number answers that tells somebody, and then sends. Its credential is that of these tests. */
 	const tellerAnswers = (...sendFaults: Fault[]) =>
-		stage.whapi.setChannel({
+		on.whapi.setChannel({
 			token: simulatedToken('newsletter'),
 			readings: [allAt(2)],
 			sendFaults,
 		});
 	/** Nobody has to wait for five tries. */
-	const atOnce = ({ name }: WorkflowNode) => (name === 'Tell Me' ? { waitBetweenTries: 1 } : {});
+	const atOnce = ({ name }: INode) => (name === 'Tell Me' ? { waitBetweenTries: 1 } : {});
 
 	before(async () => {
-		stage = await setStage({ workflows: [] });
-		({ n8n, rest } = await stage.open());
 		browser = await startBrowser();
-		morning = exampleOf(stage.examples, 'fleet-board.json').id;
-		address = await publishBoard(rest, n8n.url, morning);
+		morning = exampleOf(on.examples, 'fleet-board.json').id;
+		address = await publishBoard(on.rest, on.n8n.url, morning);
 	});
 
 	after(async () => {
 		await browser?.close();
-		await n8n?.stop();
-		await stage?.strike();
 	});
 
 	it('is behind a password', async () => {
@@ -134,10 +122,10 @@ describe('the board', () => {
 	});
 
 	it('has a row per channel after a morning, still one after a second run, and tells what could not be checked', async () => {
-		const start = stage.whapi.requests.length;
-		await runFrom(rest, morning, 'Every Morning');
-		await runFrom(rest, morning, 'Every Morning');
-		const rows = await tableRows(rest, BOARD_TABLE);
+		const start = on.whapi.requests.length;
+		await runFrom(on.rest, morning, 'Every Morning');
+		await runFrom(on.rest, morning, 'Every Morning');
+		const rows = await tableRows(on.rest, BOARD_TABLE);
 		assert.deepEqual(
 			rows.map(({ channelName, riskLevel }) => [channelName, riskLevel]),
 			[
@@ -147,7 +135,7 @@ describe('the board', () => {
 			],
 		);
 		// A first reading at Use Caution is news.
-		assert.equal(sentSince(stage.whapi, start).length, 1);
+		assert.equal(sentSince(on.whapi, start).length, 1);
 		await openBoard(async (page) => {
 			assert.deepEqual(await textsOf(page, 'h3'), ['sales', 'newsletter', 'support']);
 			assert.match(await page.locator('.summary').innerText(), /^2 of 3 numbers are not Good/);
@@ -162,10 +150,10 @@ describe('the board', () => {
 			...history('sales', '20.'),
 			...history('newsletter', '1.'),
 		]);
-		const start = stage.whapi.requests.length;
-		await runFrom(rest, id, 'Every Morning');
-		await runFrom(rest, id, 'Every Morning');
-		const told = sentSince(stage.whapi, start);
+		const start = on.whapi.requests.length;
+		await runFrom(on.rest, id, 'Every Morning');
+		await runFrom(on.rest, id, 'Every Morning');
+		const told = sentSince(on.whapi, start);
 		assert.equal(told.length, 1, JSON.stringify(told));
 		assert.match(
 			told[0].body,
@@ -176,45 +164,45 @@ describe('the board', () => {
 	it('tells what nobody heard as soon as the teller is back, and once', async () => {
 		const id = await copyOf({ channels: JSON.stringify(['sales']) }, atOnce);
 		await fill(history('sales', '3.'));
-		const start = stage.whapi.requests.length;
+		const start = on.whapi.requests.length;
 		tellerAnswers(...DOWN, UNSENT);
 		for (const [trigger, tries] of [
 			['Every Morning', 5],
 			['Every Hour', 6],
 		] as const) {
-			await assert.rejects(runFrom(rest, id, trigger), /ended with error/);
-			assert.equal(sentSince(stage.whapi, start).length, tries);
+			await assert.rejects(runFrom(on.rest, id, trigger), /ended with error/);
+			assert.equal(sentSince(on.whapi, start).length, tries);
 		}
 		for (const trigger of ['Every Hour', 'Every Hour', 'Every Morning']) {
-			await runFrom(rest, id, trigger);
+			await runFrom(on.rest, id, trigger);
 		}
-		const told = sentSince(stage.whapi, start).slice(6);
+		const told = sentSince(on.whapi, start).slice(6);
 		assert.equal(told.length, 1, JSON.stringify(told));
 		assert.match(told[0].body, /^sales fell from Good to Use Caution\./);
 	});
 
 	it('uses its own table beside one whose name contains its name', async () => {
 		const id = await copyOf({ channels: JSON.stringify(['sales']), table: 'whapi_board' });
-		const start = stage.whapi.requests.length;
+		const start = on.whapi.requests.length;
 		for (const morning of ['first', 'second']) {
 			// The other one is written last, and n8n finds it first.
 			await fill(history('sales', '1.'));
-			await runFrom(rest, id, 'Every Morning');
-			assert.equal(sentSince(stage.whapi, start).length, 1, morning);
+			await runFrom(on.rest, id, 'Every Morning');
+			assert.equal(sentSince(on.whapi, start).length, 1, morning);
 		}
-		assert.match(sentSince(stage.whapi, start)[0].body, /^sales is at Use Caution at its first/);
+		assert.match(sentSince(on.whapi, start)[0].body, /^sales is at Use Caution at its first/);
 	});
 
 	it('the watch of a number sends its news every hour until they arrive, or its tries are over', async () => {
 		const watch = async (values: object) => {
 			const settings = { hoursBetweenTries: 0.0003, ...values };
 			const id = await copyOf(settings, atOnce, 'watch-a-number.json');
-			await runFrom(rest, id, 'Risk Level Changed');
+			await runFrom(on.rest, id, 'Risk Level Changed');
 		};
-		const start = stage.whapi.requests.length;
+		const start = on.whapi.requests.length;
 		tellerAnswers(...DOWN, UNSENT);
 		await watch({});
-		const told = sentSince(stage.whapi, start);
+		const told = sentSince(on.whapi, start);
 		assert.equal(told.length, 7);
 		for (const { body, authorization } of told) {
 			assert.match(body, /^All-clear for Support: Good Indicator/);
@@ -222,7 +210,7 @@ describe('the board', () => {
 		}
 		tellerAnswers(...DOWN, ...DOWN);
 		await assert.rejects(watch({ tries: 1 }), /ended with error/);
-		assert.equal(sentSince(stage.whapi, start).length, 17);
+		assert.equal(sentSince(on.whapi, start).length, 17);
 	});
 
 	for (const theme of THEMES) {
@@ -296,15 +284,19 @@ describe('the board', () => {
 		const names = Array.from({ length: 400 }, (_, index) => `shop ${index + 1}`);
 		const tokens = Object.fromEntries(names.map((name) => [name, simulatedToken(name)]));
 		for (const token of Object.values(tokens)) {
-			stage.whapi.setChannel({ token, readings: [allAt(3)] });
+			on.whapi.setChannel({ token, readings: [allAt(3)] });
 		}
-		const credentials = await createCredential(rest, 'Shops', tokenByField('channelName', tokens));
+		const credentials = await createCredential(
+			on.rest,
+			'Shops',
+			tokenByField('channelName', tokens),
+		);
 		const id = await copyOf({ channels: JSON.stringify(names) }, ({ name }) =>
 			name === 'Calculate Each' ? { credentials } : {},
 		);
 		await fill(names.flatMap((name) => history(name, `${'3'.repeat(29)}.`)));
 		let isDone = false;
-		const run = runFrom(rest, id, 'Every Morning', 200).finally(() => (isDone = true));
+		const run = runFrom(on.rest, id, 'Every Morning', 200).finally(() => (isDone = true));
 		const answers: Array<{ status: number; ms: number }> = [];
 		while (!isDone) {
 			const start = performance.now();
@@ -316,7 +308,7 @@ describe('the board', () => {
 		console.log(`the page, asked ${answers.length} times: ${JSON.stringify(answers)}`);
 		assert.ok(answers.length > 1);
 		assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200]);
-		const rows = await tableRows(rest, BOARD_TABLE);
+		const rows = await tableRows(on.rest, BOARD_TABLE);
 		assert.equal(rows.filter(({ day }) => day === rows.at(-1)!.day).length, 400);
 	});
 
@@ -345,14 +337,9 @@ describe('the board', () => {
 	});
 
 	it('no token is in a Data Table, an execution, the log or any other file', async () => {
-		await n8n.stop();
-		const { folder } = stage.settings;
-		const database = join(folder, '.n8n', 'database.sqlite');
-		const places = searchDatabase(database, ['needsAttention']);
-		assert.ok(places.some((place) => place.startsWith('data_table')));
-		assert.deepEqual(searchDatabase(database, TOKENS), []);
-		assert.notEqual(await readFile(join(folder, SERVER_LOG), 'utf8'), '');
-		assert.deepEqual(await searchFiles(folder, TOKENS), []);
+		await on.n8n.stop();
+		const control = { words: ['needsAttention'], place: 'data_table' };
+		await assertWroteNone(on.settings.folder, TOKENS, control);
 	});
 });
 

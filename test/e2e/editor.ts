@@ -1,24 +1,42 @@
 /** `npm run editor`: the node in a real n8n, against a simulated Whapi, until Ctrl-C. */
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
+import { phoneOf } from '../simulator/histories.ts';
+import { simulatedToken, type SimulatedWhapi } from '../simulator/whapi.ts';
 import { fillBoard, MADE_UP_FLEET, publishBoard } from './lib/board.ts';
 import { CREDENTIALS } from './lib/channels.ts';
+import { freePort } from './lib/child.ts';
 import { exampleOf } from './lib/examples.ts';
 import { PlainProblem, runScript } from './lib/plain-problem.ts';
-import { checkPort } from './lib/ports.ts';
 import { PAGE_GUARD } from './lib/published.ts';
 import { OWNER } from './lib/rest.ts';
 import { setStage, type Stage } from './lib/stage.ts';
-import { writeWeek } from './lib/week.ts';
 
 const DEFAULT_PORT = 5678;
 
-function readPort(): number {
+/** @throws PlainProblem where the port that was asked for cannot be had */
+async function readPort(): Promise<number> {
 	const { values } = parseArgs({ options: { port: { type: 'string' } } });
-	if (values.port === undefined) return DEFAULT_PORT;
-	const port = Number(values.port);
-	if (Number.isInteger(port) && port > 0 && port < 65536) return port;
-	throw new PlainProblem(`--port takes a number from 1 to 65535, and not "${values.port}".`);
+	const port = Number(values.port ?? DEFAULT_PORT);
+	return await freePort(port).catch(({ message }: Error) => {
+		throw new PlainProblem(`${message}. Choose another: npm run editor -- --port ${port + 1}`);
+	});
+}
+
+/** Yesterday's messages to look at with Get Activity: one number keeps to Whapi's limits, the other does not. */
+function writeMessages(whapi: SimulatedWhapi): void {
+	const morning = new Date(whapi.clock()).setUTCHours(-15, 0, 0, 0) / 1000;
+	for (const [name, people, secondsBetween] of [
+		['newsletter', 45, 130],
+		['sales', 70, 15],
+	] as const) {
+		const token = simulatedToken(name);
+		for (let person = 0; person < people; person++) {
+			const timestamp = morning + person * secondsBetween;
+			whapi.write(token, phoneOf(person), { from_me: true, status: 'delivered', timestamp });
+			if (person % 3 === 0) whapi.write(token, phoneOf(person), { timestamp: timestamp + 600 });
+		}
+	}
 }
 
 function invitation(
@@ -56,8 +74,7 @@ Ctrl-C ends all of it and removes what it wrote.`;
 }
 
 async function main(): Promise<void> {
-	const port = readPort();
-	await checkPort(port);
+	const port = await readPort();
 	const interrupt = new AbortController();
 	// Every further signal changes nothing: some senders reach this process twice.
 	for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => interrupt.abort());
@@ -66,14 +83,15 @@ async function main(): Promise<void> {
 	try {
 		stage = await setStage({ tell: console.log });
 		if (signal.aborted) return;
-		writeWeek(stage.whapi);
+		writeMessages(stage.whapi);
 		const { n8n, rest } = await stage.open({ port });
 		const { id } = exampleOf(stage.examples, 'fleet-board.json');
 		const board = await publishBoard(rest, n8n.url, id);
 		await fillBoard(rest, board, MADE_UP_FLEET);
 		if (signal.aborted) return;
 		console.log(invitation(n8n.url, stage.workflows, board));
-		await Promise.race([once(signal, 'abort'), n8n.ended.then(endedByItself)]);
+		const end = await Promise.race([once(signal, 'abort'), n8n.ended]);
+		if (!signal.aborted) throw new PlainProblem(String(end));
 	} catch (error) {
 		// Ctrl-C also ends whatever npm was doing just then.
 		if (!signal.aborted) throw error;
@@ -81,10 +99,6 @@ async function main(): Promise<void> {
 		console.log('\nEnding n8n …');
 		await stage?.strike();
 	}
-}
-
-function endedByItself(reason: string): never {
-	throw new PlainProblem(reason);
 }
 
 await runScript(main);

@@ -1,63 +1,46 @@
 /** A healthy number, called in the real n8n by other workflows, also by twelve at the same moment. */
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import { CUT, reply } from '../simulator/faults.ts';
 import { allAt, simulatedToken, type Channel } from '../simulator/whapi.ts';
 import { tokenByField, TOKENS } from './lib/channels.ts';
 import { exampleOf } from './lib/examples.ts';
-import { createCredential, newNode } from './lib/fleet.ts';
-import type { N8n } from './lib/n8n.ts';
+import { onStage } from './lib/on-stage.ts';
 import {
-	changed,
+	call,
+	createCredential,
 	createTable,
-	fields,
-	publish,
-	save,
+	publishNew,
 	tableRows,
 	webhookIsThere,
 } from './lib/published.ts';
-import type { Rest } from './lib/rest.ts';
+import { assertWroteNone } from './lib/search.ts';
 import { sentSince } from './lib/sent.ts';
-import { setStage, type Stage } from './lib/stage.ts';
-import { leadsTo, type Workflow } from './lib/workflows.ts';
+import { chain, node, withSettings } from './lib/workflows.ts';
 
 const FILE = 'send-from-a-healthy-number.json';
 const TABLE = 'whapi_number_rests';
 
-interface Answer {
-	recipient: string;
-	sent: boolean;
-	channelName: string;
-	reason: string;
-	nextAt: string;
-}
+type Answer = { sent: boolean } & Record<'recipient' | 'channelName' | 'reason' | 'nextAt', string>;
 
 /** A workflow of somebody's that calls the example instead of sending. */
-function caller(path: string, workflowId: string): Workflow {
+function caller(path: string, workflowId: string) {
 	const value = { recipient: '={{ $json.body.recipient }}', text: '={{ $json.body.text }}' };
 	const ask = { path, httpMethod: 'POST', responseMode: 'lastNode' };
-	return {
-		id: path,
-		name: 'Somebody who sends',
-		active: false,
-		nodes: [
-			newNode('Ask', 'n8n-nodes-base.webhook', 2, ask, { webhookId: path }),
-			newNode('Send', 'n8n-nodes-base.executeWorkflow', 1.2, {
-				workflowId: { __rl: true, mode: 'id', value: workflowId },
-				mode: 'each',
-				workflowInputs: { mappingMode: 'defineBelow', value, matchingColumns: [], schema: [] },
-				options: {},
-			}),
-		] as Workflow['nodes'],
-		connections: { Ask: leadsTo('Send') },
-		settings: { executionOrder: 'v1' },
+	const send = {
+		workflowId: { __rl: true, mode: 'id', value: workflowId },
+		mode: 'each',
+		workflowInputs: { mappingMode: 'defineBelow', value, matchingColumns: [], schema: [] },
+		options: {},
 	};
+	return chain('Somebody who sends', [
+		node('Ask', 'n8n-nodes-base.webhook', 2, ask, { webhookId: path }),
+		node('Send', 'n8n-nodes-base.executeWorkflow', 1.2, send),
+	]);
 }
 
 describe('a number that is healthy', () => {
-	let stage: Stage;
-	let n8n: N8n;
-	let rest: Rest;
+	const on = onStage();
 	const tokens: Record<string, string> = {};
 
 	/**
@@ -71,35 +54,23 @@ describe('a number that is healthy', () => {
 			tokens[names[index]] = token;
 			const metrics = allAt(level);
 			const saved = { metrics, on: new Date() };
-			stage.whapi.setChannel({ token, readings: [metrics], saved, ...more });
+			on.whapi.setChannel({ token, readings: [metrics], saved, ...more });
 		}
-		const example = exampleOf(stage.examples, FILE);
-		const credentials = await createCredential(rest, name, tokenByField('channelName', tokens));
+		const credentials = await createCredential(on.rest, name, tokenByField('channelName', tokens));
 		const channels = JSON.stringify(names);
-		const workflow = changed(example, { Settings: fields(example, 'Settings', { channels }) });
-		const nodes = workflow.nodes.map((node) =>
-			node.credentials ? { ...node, credentials } : node,
-		);
-		const id = await save(rest, { ...workflow, nodes });
-		await publish(rest, id);
-		await publish(rest, await save(rest, caller(name, id)));
-		const address = `${n8n.url}/webhook/${name}`;
+		const workflow = withSettings(exampleOf(on.examples, FILE), { channels });
+		const nodes = workflow.nodes.map((one) => (one.credentials ? { ...one, credentials } : one));
+		const id = await publishNew(on.rest, { ...workflow, nodes });
+		await publishNew(on.rest, caller(name, id));
+		const address = `${on.n8n.url}/webhook/${name}`;
 		await webhookIsThere(address);
-		const start = stage.whapi.requests.length;
+		const start = on.whapi.requests.length;
+		const sent = () => sentSince(on.whapi, start);
 		return {
-			call: async (body: object): Promise<Answer> => {
-				const response = await fetch(address, {
-					method: 'POST',
-					headers: { 'content-type': 'application/json' },
-					body: JSON.stringify(body),
-				});
-				const answer = await response.text();
-				assert.ok(response.ok, answer);
-				return JSON.parse(answer) as Answer;
-			},
-			sent: () => sentSince(stage.whapi, start),
+			ask: async (body: object) => JSON.parse(await call(address, body)) as Answer,
+			sent,
 			senders: () =>
-				sentSince(stage.whapi, start).map(({ authorization }) =>
+				sent().map(({ authorization }) =>
 					names.findIndex((one) => authorization === `Bearer ${tokens[one]}`),
 				),
 		};
@@ -107,20 +78,13 @@ describe('a number that is healthy', () => {
 	const hello = (index: number) => ({ recipient: `+1 555 010 00${10 + index}`, text: 'Hello' });
 
 	before(async () => {
-		stage = await setStage({ workflows: [] });
-		({ n8n, rest } = await stage.open());
-		await createTable(rest, TABLE, { restsOn: 'string', alsoOn: 'string' });
-	});
-
-	after(async () => {
-		await n8n?.stop();
-		await stage?.strike();
+		await createTable(on.rest, TABLE, { restsOn: 'string', alsoOn: 'string' });
 	});
 
 	it('twelve calls at once on three numbers, two of them Good: each sends once at most', async () => {
 		const numbers = [{ level: 3 }, { level: 1 }, { level: 3 }];
-		const { call, sent, senders } = await callerOf('twelve', numbers);
-		const answers = await Promise.all(Array.from({ length: 12 }, (_, index) => call(hello(index))));
+		const { ask, sent, senders } = await callerOf('twelve', numbers);
+		const answers = await Promise.all(Array.from({ length: 12 }, (_, index) => ask(hello(index))));
 		assert.deepEqual(senders().sort(), [0, 2]);
 		const done = answers.filter((answer) => answer.sent);
 		assert.deepEqual(
@@ -133,18 +97,18 @@ describe('a number that is healthy', () => {
 			assert.match(answer.reason, /^No number may send now\. twelve-0: /);
 			assert.ok(Date.parse(answer.nextAt) > Date.now(), JSON.stringify(answer));
 		}
-		assert.equal((await call(hello(12))).sent, false);
+		assert.equal((await ask(hello(12))).sent, false);
 		assert.equal(sent().length, 2);
 	});
 
 	it('a number that answered 429 rests until tomorrow, and the next one sends', async () => {
 		const numbers = [{ level: 3, sendFaults: [reply(429)] }, { level: 3 }];
-		const { call, senders } = await callerOf('limited', numbers);
-		const { sent, channelName } = await call(hello(0));
+		const { ask, senders } = await callerOf('limited', numbers);
+		const { sent, channelName } = await ask(hello(0));
 		assert.deepEqual([sent, channelName], [true, 'limited-1']);
-		assert.equal((await call(hello(1))).sent, false);
+		assert.equal((await ask(hello(1))).sent, false);
 		assert.deepEqual(senders(), [0, 1]);
-		const [row] = await tableRows(rest, TABLE);
+		const [row] = await tableRows(on.rest, TABLE);
 		const dayIn = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
 		assert.deepEqual(
 			[row.restsOn, row.alsoOn],
@@ -158,18 +122,20 @@ describe('a number that is healthy', () => {
 			['unsent', reply(200, '{"sent":false}'), /Whapi answered 200 and did not send it/],
 			['cut', CUT, /may have been sent/],
 		] as const) {
-			const { call } = await callerOf(name, [{ level: 3, sendFaults: [fault] }]);
-			const answer = await call(hello(0));
+			const { ask } = await callerOf(name, [{ level: 3, sendFaults: [fault] }]);
+			const answer = await ask(hello(0));
 			assert.equal(answer.sent, false);
 			assert.match(answer.reason, reason);
 		}
-		const { call, sent } = await callerOf('nobody', [{ level: 3 }]);
-		assert.equal((await call({ text: 'Hello' })).sent, false);
+		const { ask, sent } = await callerOf('nobody', [{ level: 3 }]);
+		assert.equal((await ask({ text: 'Hello' })).sent, false);
 		assert.deepEqual(sent(), []);
 	});
 
-	it('no token is in its table', async () => {
-		const rows = JSON.stringify(await tableRows(rest, TABLE));
-		for (const token of [...TOKENS, ...Object.values(tokens)]) assert.ok(!rows.includes(token));
+	it('no token is in its table, an execution, the log or any other file', async () => {
+		await on.n8n.stop();
+		const words = [...TOKENS, ...Object.values(tokens)];
+		const control = { words: ['limited-0'], place: 'data_table' };
+		await assertWroteNone(on.settings.folder, words, control);
 	});
 });

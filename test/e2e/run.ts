@@ -6,28 +6,24 @@
  * Before a suite its code is checked: that takes the types of this installation, so `npm test` cannot.
  */
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { checkCode } from './lib/check-code.ts';
-import { checkNode, ensureInstalled } from './lib/installation.ts';
-import { PlainProblem, runScript } from './lib/plain-problem.ts';
+import { checkCode, ensureInstalled } from './lib/installation.ts';
+import { runScript } from './lib/plain-problem.ts';
 
 const FOLDER = dirname(fileURLToPath(import.meta.url));
 
 /** Whoever wants to see n8n does not wait for a check of the code. */
 const STARTED_AT_ONCE = ['editor', 'screenshots'];
 
-async function main(): Promise<void> {
-	checkNode();
-	const [name = '', ...args] = process.argv.slice(2);
-	const script = join(FOLDER, `${name}.ts`);
-	if (!existsSync(script)) throw new PlainProblem(`There is no script "${name}" in test/e2e.`);
-	const node = await ensureInstalled(FOLDER);
-	if (!STARTED_AT_ONCE.includes(name)) await checkCode(FOLDER);
+await runScript(async () => {
+	const [name, ...args] = process.argv.slice(2);
+	const node = ensureInstalled(FOLDER);
+	if (!STARTED_AT_ONCE.includes(name)) checkCode(FOLDER);
 	const tsx = import.meta.resolve('./node_modules/tsx/dist/loader.mjs');
 	// n8n's database is read with Node's own driver, which warns that it is new.
 	const options = ['--disable-warning=ExperimentalWarning', '--import', tsx];
+	const script = join(FOLDER, `${name}.ts`);
 	const child = spawn(node, [...options, script, ...args], { stdio: 'inherit' });
 	// Ctrl-C reaches the script by itself: it tidies up, and this process waits for that.
 	process.on('SIGINT', () => {});
@@ -36,6 +32,4 @@ async function main(): Promise<void> {
 		child.once('error', reject);
 		child.once('close', (code) => resolve(code ?? 1));
 	});
-}
-
-await runScript(main);
+});

@@ -29,7 +29,7 @@ import {
 } from './lib/credential-dialog.ts';
 import { exampleOf } from './lib/examples.ts';
 import { findFfmpeg, newFilm, type Film } from './lib/film.ts';
-import { PACKAGE_FOLDER } from './lib/install-package.ts';
+import { PACKAGE_FOLDER } from './lib/site.ts';
 import { executeStep, showOutputAs } from './lib/node-view.ts';
 import { runScript } from './lib/plain-problem.ts';
 import { PAGE_GUARD } from './lib/published.ts';
@@ -61,7 +61,7 @@ type Scene = (page: Page, url: string) => Promise<Page | Locator>;
 /** README's loop around Check Before Sending, before it ran. */
 const SENDING_LOOP = sendingLoop({
 	path: 'sending-loop',
-	credentials: credentialNamed(credentialName('support'))!,
+	credentials: credentialNamed(credentialName('support')),
 });
 
 const SCENES: Record<string, Scene> = {

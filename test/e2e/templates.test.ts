@@ -1,8 +1,6 @@
 /** The examples as templates, held against n8n's own nodes. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { partitionValidationIssues, validateWorkflow, type WorkflowJSON } from '@n8n/workflow-sdk';
 import type { INodeTypeDescription, INodeTypes } from 'n8n-workflow';
@@ -11,19 +9,14 @@ import { readExamples } from './lib/examples.ts';
 
 const PACKAGE = 'n8n-nodes-whapi-risk-meter';
 
-const resolvePath = createRequire(import.meta.url).resolve;
-
-const files = new Map<string, INodeTypeDescription[]>();
+const require = createRequire(import.meta.url);
 
 /** What a package of n8n's says of a node, by version; nothing of the package under test. */
 function descriptionsOf(type: string): INodeTypeDescription[] {
 	const [, packageName, name] = /^(.*)\.(.*?)$/.exec(type)!;
 	if (packageName === PACKAGE) return [];
-	if (!files.has(packageName)) {
-		const file = join(resolvePath(`${packageName}/package.json`), '../dist/types/nodes.json');
-		files.set(packageName, JSON.parse(readFileSync(file, 'utf8')) as INodeTypeDescription[]);
-	}
-	return files.get(packageName)!.filter((description) => description.name === name);
+	const all = require(`${packageName}/dist/types/nodes.json`) as INodeTypeDescription[];
+	return all.filter((description) => description.name === name);
 }
 
 const versionsOf = (type: string) => descriptionsOf(type).flatMap(({ version }) => version);

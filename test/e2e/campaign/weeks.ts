@@ -4,13 +4,12 @@ import { describe, it } from 'node:test';
 import { exceeded } from '../../examples/arrived.ts';
 import { hiddenIdOf, phoneOf } from '../../simulator/histories.ts';
 import { METER, SEND_TEXT } from '../../simulator/whapi.ts';
-import type { Answerer } from '../lib/proxy.ts';
-import { publish, tableRows, unpublish } from '../lib/published.ts';
-import { HOUR, LIST, TELLER, type Sending } from '../lib/sending.ts';
-import { answersOf } from '../lib/simulator.ts';
+import type { WhapiProxy } from '../lib/proxy.ts';
+import { publish, statusesOf, tableRows } from '../lib/published.ts';
+import { FACTOR, HOUR, LIST, TELLER, type Sending } from '../lib/sending.ts';
 import { until } from '../lib/wait.ts';
 
-export function campaignOfWeeks(on: () => Sending): void {
+export function campaignOfWeeks(on: Sending): void {
 	describe('a campaign of weeks', () => {
 		const PEOPLE = 14;
 		/** Of these, by their places in the list. */
@@ -26,80 +25,64 @@ export function campaignOfWeeks(on: () => Sending): void {
 			[phoneOf(index), `+${phoneOf(index).slice(0, 2)} ${phoneOf(index).slice(2)}`][index % 2];
 		const cutOff: string[] = [];
 		let id: string;
-		let first = 0;
-		let firstTold = 0;
 		let isTellerDown = false;
 		let killing: '' | 'before' | 'after' = '';
 		let isLimited = true;
 
-		const sent = () => on().written().slice(first);
-		const rows = async () => await tableRows(on().rest, LIST);
+		const rows = async () => await tableRows(on.rest, LIST);
 		const rowOf = async (index: number) =>
 			(await rows()).find(({ person }) => person === phoneOf(index))!;
-		const toldOf = (text: string) =>
-			on()
-				.told()
-				.slice(firstTold)
-				.filter((one) => one.includes(text)).length;
+		const toldOf = (text: string) => on.told().filter((one) => one.includes(text)).length;
 
 		/** Whapi as this story wants it, for the answers that its simulator would not give by itself. */
-		const answers = (): Answerer => {
-			const answer = answersOf(on().stage.whapi);
-			const dies = (to: string) => {
+		const intercept: WhapiProxy['intercept'] = async ({ authorization, address, body }, answer) => {
+			const isTeller = authorization === `Bearer ${TELLER}`;
+			if (isTeller && isTellerDown) return { statusCode: 503 };
+			if (isTeller || address !== SEND_TEXT) return await answer();
+			const { to } = JSON.parse(body!) as { to: string };
+			const dies = () => {
 				killing = '';
 				cutOff.push(to);
-				process.kill(-on().n8n.pid, 'SIGKILL');
-				return 'close' as const;
+				on.n8n.kill();
+				return 'reset' as const;
 			};
-			return async (request) => {
-				const isTeller = request.headers.authorization === `Bearer ${TELLER}`;
-				if (isTeller && isTellerDown) return { status: 503 };
-				const address = (request.host + request.path).split('?')[0];
-				if (isTeller || address !== SEND_TEXT) return await answer(request);
-				const { to } = JSON.parse(request.body) as { to: string };
-				if ([REFUSED, ...ALIKE].map(phoneOf).includes(to))
-					return { status: 400, body: { error: 'Wrong number' } };
-				if (to === phoneOf(UNSENT)) return { status: 200, body: { sent: false } };
-				if (to === phoneOf(LIMITED) && isLimited) return { status: 429 };
-				if (killing === 'before') return dies(to);
-				const outcome = await answer(request);
-				if (killing === 'after') return dies(to);
-				return to === phoneOf(LOST) ? 'close' : outcome;
-			};
+			if ([REFUSED, ...ALIKE].map(phoneOf).includes(to)) {
+				return { statusCode: 400, json: { error: 'Wrong number' } };
+			}
+			if (to === phoneOf(UNSENT)) return { json: { sent: false } };
+			if (to === phoneOf(LIMITED) && isLimited) return { statusCode: 429 };
+			if (killing === 'before') return dies();
+			const given = await answer();
+			if (killing === 'after') return dies();
+			return to === phoneOf(LOST) ? 'reset' : given;
 		};
 
-		async function dieAt(moment: typeof killing): Promise<void> {
-			killing = moment;
-			assert.match(await on().n8n.ended, /SIGKILL/);
-			await on().restart();
-		}
-
 		it('two fills add each person once, however the number is written', async () => {
-			on().setNumber(3);
-			first = on().written().length;
-			firstTold = on().told().length;
-			on().stage.proxy.answerWith(answers());
-			({ id } = on().example('pace-a-campaign.json'));
-			await publish(on().rest, id);
+			on.setNumber(3, { messages: [] });
+			on.whapi.setChannel({ token: TELLER, readings: [] });
+			on.proxy.intercept = intercept;
+			({ id } = on.example('pace-a-campaign.json'));
+			await publish(on.rest, id);
 			const again = [0, 1, 2].map((index) => `00${phoneOf(index)}`);
 			const list = [...Array.from({ length: PEOPLE }, (_, index) => spelled(index)), ...again];
 			const fill = async () =>
-				await on().submit(
+				await on.submit(
 					'whapi-fill-the-list',
 					list.map((to) => [to, 'News']),
 					'Spring news',
 				);
 			await Promise.all([fill(), fill()]);
 			await until(async () => (await rows()).length >= PEOPLE, 60);
-			await on().writeIn(`${phoneOf(SAYS_STOP)}@s.whatsapp.net`, 'Stop, please!');
-			await on().writeIn(hiddenIdOf(SAYS_STOP_HIDDEN), 'Abmelden!');
+			await on.writeIn(`${phoneOf(SAYS_STOP)}@s.whatsapp.net`, 'Stop, please!');
+			await on.writeIn(hiddenIdOf(SAYS_STOP_HIDDEN), 'Abmelden!');
 		});
 
 		it('n8n is killed before and after the send: nobody gets it twice', async () => {
 			for (const moment of ['before', 'after'] as const) {
-				await dieAt(moment);
+				killing = moment;
+				await on.revive(FACTOR);
 				// Whoever was being written to is reported ten minutes later.
-				on().clock.skip(HOUR / 6);
+				on.clock.skip(HOUR / 6);
 				await until(() => cutOff.every((to) => toldOf(to) === 1), 60);
 			}
 			for (const to of cutOff) {
@@ -113,47 +96,46 @@ export function campaignOfWeeks(on: () => Sending): void {
 			await until(() => toldOf(text) === 1, 240);
 			await until(async () => {
 				const next = (await rows()).find(({ status }) => !status)!;
-				return next.takenAt === null && Date.parse(String(next.notBefore)) > on().clock.now();
+				return next.takenAt === null && Date.parse(String(next.notBefore)) > on.clock.now();
 			}, 60);
 		};
 
 		it('the number rests after a 429, and the person goes on waiting', async () => {
 			await reported('429');
 			isLimited = false;
-			const count = sent().length;
-			on().clock.skip(9 * HOUR);
-			await until(async () => (await on().endings(id))[0] !== 'running', 30);
-			assert.equal(sent().length, count);
-			on().clock.skip(15 * HOUR);
-			await until(() => sent().includes(phoneOf(LIMITED)), 60);
+			const count = on.written().length;
+			on.clock.skip(9 * HOUR);
+			await until(async () => (await statusesOf(on.rest, id)).at(-1) !== 'running', 30);
+			assert.equal(on.written().length, count);
+			on.clock.skip(15 * HOUR);
+			await until(() => on.written().includes(phoneOf(LIMITED)), 60);
 			assert.equal(toldOf('429'), 1);
 		});
 
 		it('a fall is reported once, also if nobody could be told for an hour, and is over', async () => {
 			isTellerDown = true;
-			on().setNumber(1);
-			const count = sent().length;
-			const asked = () =>
-				on().stage.whapi.requests.filter(({ address }) => address === METER).length;
+			on.setNumber(1);
+			const count = on.written().length;
+			const asked = () => on.whapi.requests.filter(({ address }) => address === METER).length;
 			const earlier = asked();
 			await until(() => asked() >= earlier + 2, 60);
-			on().clock.skip(HOUR);
+			on.clock.skip(HOUR);
 			await until(() => asked() >= earlier + 3, 60);
-			assert.equal(sent().length, count);
+			assert.equal(on.written().length, count);
 			isTellerDown = false;
 			await reported('Use Caution');
-			on().setNumber(3);
-			on().clock.skip(24 * HOUR);
+			on.setNumber(3);
+			on.clock.skip(24 * HOUR);
 		});
 
 		it('comes to its end: no limit exceeded, nobody twice, nobody after "stop"', async () => {
 			const isDone = async () => (await rows()).every(({ status }) => Boolean(status));
 			for (let part = 0; !(await isDone()) && part < 20; part++) {
-				await until(isDone, 20).catch(() => on().clock.skip(HOUR));
+				await until(isDone, 20).catch(() => on.clock.skip(HOUR));
 			}
 			assert.ok(await isDone());
-			assert.deepEqual(new Set(sent()).size, sent().length, sent().join());
-			assert.deepEqual(exceeded(on().arrived()), []);
+			assert.deepEqual(new Set(on.written()).size, on.written().length, on.written().join());
+			assert.deepEqual(exceeded(on.arrived()), []);
 			const statusOf = async (index: number) => (await rowOf(index)).status;
 			assert.deepEqual(
 				await Promise.all([REFUSED, UNSENT, LOST, SAYS_STOP, SAYS_STOP_HIDDEN].map(statusOf)),
@@ -165,11 +147,11 @@ export function campaignOfWeeks(on: () => Sending): void {
 
 		it('three refusals alike stop it', async () => {
 			const list: Array<[string, string]> = ALIKE.map((index) => [phoneOf(index), 'News']);
-			await on().submit('whapi-fill-the-list', list, 'Summer news');
+			await on.submit('whapi-fill-the-list', list, 'Summer news');
 			await until(() => toldOf('three times in a row') === 1, 120);
 			assert.equal((await rowOf(ALIKE[2])).status, 'refused');
 			assert.ok(!(await rowOf(ALIKE[3])).status);
-			await unpublish(on().rest, id);
+			await on.rest.post(`/workflows/${id}/deactivate`, {});
 		});
 	});
 }

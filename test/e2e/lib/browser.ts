@@ -1,20 +1,11 @@
 import { existsSync } from 'node:fs';
-import { chromium, selectors, type Browser, type Page } from 'playwright-core';
+import { chromium, selectors, type Browser, type Page, type ViewportSize } from 'playwright-core';
 import { PlainProblem } from './plain-problem.ts';
 import type { Rest } from './rest.ts';
 
 export type Theme = 'light' | 'dark';
 
 selectors.setTestIdAttribute('data-test-id');
-
-export interface EditorSettings {
-	/** Where n8n is. */
-	url: string;
-	/** Who is signed in. */
-	rest: Rest;
-	theme?: Theme;
-	viewport?: { width: number; height: number };
-}
 
 /** The editor's memory of a user who has seen its hints, so that none of them covers an element of a test. */
 const SEEN = {
@@ -34,14 +25,13 @@ const USUAL_PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/snap/b
  * @throws PlainProblem where there is none
  */
 export function findChromium(): string {
-	const named = process.env.CHROMIUM;
-	const found = (named ? [named] : USUAL_PLACES).find((path) => existsSync(path));
+	const { CHROMIUM } = process.env;
+	const places = CHROMIUM ? [CHROMIUM] : USUAL_PLACES;
+	const found = places.find((path) => existsSync(path));
 	if (found !== undefined) return found;
 	throw new PlainProblem(
-		named
-			? `CHROMIUM names ${named}, and there is no such file.`
-			: 'These tests drive Chromium, and it is not installed. On Debian and Ubuntu: apt-get install chromium. ' +
-					'A browser elsewhere is named by the variable CHROMIUM.',
+		`These tests drive Chromium, and there is none at ${places.join(' or ')}. On Debian and Ubuntu: apt-get ` +
+			'install chromium. A browser elsewhere is named by the variable CHROMIUM.',
 	);
 }
 
@@ -50,13 +40,8 @@ export async function startBrowser(): Promise<Browser> {
 	return await chromium.launch({
 		executablePath: findChromium(),
 		args: [
-			'--no-sandbox',
 			'--disable-gpu',
 			'--disable-quic',
-			'--no-first-run',
-			'--disable-background-networking',
-			'--disable-component-update',
-			'--disable-sync',
 			'--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost',
 		],
 	});
@@ -65,23 +50,13 @@ export async function startBrowser(): Promise<Browser> {
 /** A page of a signed-in editor, with every address outside it that the page asked for. */
 export async function openEditor(
 	browser: Browser,
-	settings: EditorSettings,
+	settings: { url: string; rest: Rest; theme?: Theme; viewport?: ViewportSize },
 ): Promise<{ page: Page; refused: string[] }> {
-	const theme = settings.theme ?? 'light';
-	const context = await browser.newContext({
-		viewport: settings.viewport ?? { width: 1440, height: 900 },
-		colorScheme: theme,
-	});
+	const { url, rest, theme = 'light', viewport = { width: 1440, height: 900 } } = settings;
+	const context = await browser.newContext({ viewport, colorScheme: theme });
 	context.setDefaultTimeout(60_000);
-	await context.addCookies([
-		{
-			name: 'n8n-auth',
-			value: settings.rest.session,
-			url: settings.url,
-			httpOnly: true,
-			sameSite: 'Lax',
-		},
-	]);
+	const cookie = { name: 'n8n-auth', value: rest.session, url };
+	await context.addCookies([{ ...cookie, httpOnly: true, sameSite: 'Lax' }]);
 	await context.addInitScript(
 		(remembered) => {
 			for (const [key, value] of Object.entries(remembered)) localStorage.setItem(key, value);
@@ -89,10 +64,10 @@ export async function openEditor(
 		{ ...SEEN, N8N_THEME: theme },
 	);
 	const refused: string[] = [];
-	const own = new URL(settings.url).host;
+	const { host } = new URL(url);
 	context.on('request', (request) => {
-		const url = new URL(request.url());
-		if (/^(http|ws)s?:$/.test(url.protocol) && url.host !== own) refused.push(request.url());
+		const to = new URL(request.url());
+		if (/^(http|ws)s?:$/.test(to.protocol) && to.host !== host) refused.push(request.url());
 	});
 	return { page: await context.newPage(), refused };
 }

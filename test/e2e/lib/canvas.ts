@@ -1,15 +1,10 @@
 /** The actions of a person on the editor's canvas. */
 import type { Locator, Page } from 'playwright-core';
 import { until } from './wait.ts';
+import { NODE } from './workflows.ts';
 
 /** Nodes and notes. */
 export const ON_CANVAS = '[data-test-id="canvas-node"], [data-test-id="sticky"]';
-
-/** Opens an empty canvas and waits until it can be used. */
-export async function openNewWorkflow(page: Page, url: string): Promise<void> {
-	await page.goto(`${url}/workflow/new`);
-	await page.getByTestId('canvas-plus-button').waitFor();
-}
 
 /** Opens a saved workflow and waits until its nodes are drawn. */
 export async function openWorkflow(page: Page, url: string, id: string): Promise<void> {
@@ -17,26 +12,30 @@ export async function openWorkflow(page: Page, url: string, id: string): Promise
 	await page.getByTestId('canvas-node').first().waitFor();
 }
 
-/**
- * Searches the node panel from an empty canvas.
- *
- * @returns what it offers
- */
-export async function searchNodePanel(page: Page, words: string): Promise<Locator> {
+/** Opens the node panel of an empty canvas. */
+export async function openNodePanel(page: Page, url: string): Promise<void> {
+	await page.goto(`${url}/workflow/new`);
 	await page.getByTestId('canvas-plus-button').click();
-	return await searchOpenNodePanel(page, words);
 }
 
-/** The same, where the panel is open already. */
-export async function searchOpenNodePanel(page: Page, words: string): Promise<Locator> {
+/** @returns what the node panel, which is open, offers for these words */
+export async function searchNodePanel(page: Page, words: string): Promise<Locator> {
 	await page.getByTestId('node-creator-search-bar').fill(words);
 	return page
 		.getByTestId('node-creator-action-item')
 		.or(page.getByTestId('node-creator-node-item'));
 }
 
-/** Picks one of a node's actions from its page in the node panel; its parameters open. */
-export async function pickAction(page: Page, action: RegExp): Promise<void> {
+/** Opens the node's page in the node panel of an empty canvas. */
+export async function openActions(page: Page, url: string): Promise<void> {
+	await openNodePanel(page, url);
+	const offered = await searchNodePanel(page, 'whapi');
+	await offered.filter({ hasText: NODE }).first().click();
+}
+
+/** Picks one of the node's actions from an empty canvas; its parameters open. */
+export async function pickAction(page: Page, url: string, action: RegExp): Promise<void> {
+	await openActions(page, url);
 	const entry = page.getByTestId('node-creator').getByText(action);
 	const actions = page.getByTestId('node-creator-category-item').filter({ hasText: 'Actions' });
 	await actions.or(entry).first().waitFor();
@@ -55,11 +54,6 @@ export function canvasNode(page: Page, name: string): Locator {
 export async function openNode(page: Page, name: string): Promise<void> {
 	await canvasNode(page, name).dblclick();
 	await page.getByTestId('ndv').waitFor();
-}
-
-/** The handles of a node's outputs, in their order. */
-export function outputHandles(page: Page, name: string): Locator {
-	return page.locator(`[data-test-id="canvas-node-output-handle"][data-node-name="${name}"]`);
 }
 
 /**
@@ -81,42 +75,26 @@ export async function publishInEditor(page: Page): Promise<void> {
 	await page.getByTestId('workflow-publish-button').click();
 }
 
-/** The words at a node's output handles, once it has that many. */
-export async function outputLabels(page: Page, name: string, count: number): Promise<string[]> {
-	const handles = outputHandles(page, name);
-	await handles.nth(count - 1).waitFor();
-	return await labelsAt(handles, 0);
-}
-
-/** The numbers of items at a node's output handles after a run. */
-export async function itemCounts(page: Page, name: string): Promise<string[]> {
-	const handles = outputHandles(page, name);
-	await handles
-		.getByText(/^\d+ items?$/)
-		.first()
-		.waitFor();
-	return await labelsAt(handles, 1);
-}
-
-/** A labelled handle shows its label first, and then what came out of it. */
-async function labelsAt(handles: Locator, index: number): Promise<string[]> {
-	return await handles.evaluateAll(
-		(elements, position) =>
-			elements.map(
-				(element) =>
-					element.querySelectorAll('[class*="_label_"]')[position]?.textContent?.trim() ?? '',
+/**
+ * The words at a node's output handles, once there are such: a labelled handle shows its label first, and then
+ * the number of items that came out of it.
+ */
+export async function outputWords(page: Page, name: string, awaited: RegExp): Promise<string[][]> {
+	const outputs = page.locator(
+		`[data-test-id="canvas-node-output-handle"][data-node-name="${name}"]`,
+	);
+	await outputs.getByText(awaited).first().waitFor();
+	return await outputs.evaluateAll((handles) =>
+		handles.map((handle) =>
+			[...handle.querySelectorAll('[class*="_label_"]')].map(({ textContent }) =>
+				textContent.trim(),
 			),
-		index,
+		),
 	);
 }
 
-/** Adds a tool to an agent; the tool's parameters open. */
-export async function addTool(
-	page: Page,
-	agent: string,
-	words: string,
-	tool: string,
-): Promise<void> {
+/** Adds the node to an agent as a tool; its parameters open. */
+export async function addTool(page: Page, agent: string): Promise<void> {
 	await canvasNode(page, agent)
 		.locator('[data-connection-type="ai_tool"]')
 		.getByTestId('canvas-handle-plus')
@@ -125,8 +103,11 @@ export async function addTool(
 	const header = page.getByTestId('nodes-list-header');
 	await header.filter({ hasText: /^Tools/ }).waitFor();
 	await header.filter({ hasText: 'Other AI Nodes' }).waitFor({ state: 'hidden' });
-	const offered = await searchOpenNodePanel(page, words);
-	await offered.filter({ hasText: tool }).first().click();
+	const offered = await searchNodePanel(page, 'whapi');
+	await offered
+		.filter({ hasText: `${NODE} Tool` })
+		.first()
+		.click();
 	await page.getByTestId('ndv').waitFor();
 }
 

@@ -1,41 +1,23 @@
-import {
-	allAt,
-	simulatedToken,
-	SimulatedWhapi,
-	type Channel,
-	type Metrics,
-} from '../../simulator/whapi.ts';
+import { allAt, simulatedToken, SimulatedWhapi } from '../../simulator/whapi.ts';
 
 /** The name of the node's credential type. */
 export const CREDENTIAL_TYPE = 'whapiChannelTokenApi';
 
 const DAY_IN_MS = 24 * 60 * 60 * 1000;
 
-/** A channel that Whapi knows, with metrics of a few days ago and what a calculation finds today. */
-function calculated(name: string, metrics: Metrics): Channel {
-	const on = new Date(Date.now() - 3 * DAY_IN_MS);
-	return { token: simulatedToken(name), readings: [metrics], saved: { metrics, on } };
-}
-
-export type ChannelName = 'support' | 'newsletter' | 'sales' | 'never calculated' | 'bad token';
-
 /** The channels of the simulated Whapi, one of each kind, and a token that it does not know. */
-const CHANNELS: Record<ChannelName, { kind: string; channel: Channel | null }> = {
-	support: { kind: 'good', channel: calculated('support', allAt(3)) },
+const CHANNELS = {
+	support: { kind: 'good', metrics: allAt(3) },
 	newsletter: {
 		kind: 'needs attention',
-		channel: calculated('newsletter', { ...allAt(3), riskFactor: 2, riskFactorChats: 2 }),
+		metrics: { ...allAt(3), riskFactor: 2, riskFactorChats: 2 },
 	},
-	sales: {
-		kind: 'use caution',
-		channel: calculated('sales', { ...allAt(2), riskFactor: 1, lifeTime: 1 }),
-	},
-	'never calculated': {
-		kind: 'until you calculate',
-		channel: { token: simulatedToken('never calculated'), readings: [allAt(3)] },
-	},
-	'bad token': { kind: 'refused', channel: null },
+	sales: { kind: 'use caution', metrics: { ...allAt(2), riskFactor: 1, lifeTime: 1 } },
+	'never calculated': { kind: 'until you calculate', metrics: allAt(3) },
+	'bad token': { kind: 'refused', metrics: null },
 };
+
+export type ChannelName = keyof typeof CHANNELS;
 
 export const CHANNEL_NAMES = Object.keys(CHANNELS) as ChannelName[];
 
@@ -44,18 +26,15 @@ const TOKEN_OF = Object.fromEntries(CHANNEL_NAMES.map((name) => [name, simulated
 /** Every simulated token: what no output, database, log or page may hold. */
 export const TOKENS: string[] = Object.values(TOKEN_OF);
 
-/** @returns Whapi with all of these channels */
+/** @returns Whapi with all of these channels, most of them calculated a few days ago */
 export function simulatedWhapi(): SimulatedWhapi {
-	const channels = Object.values(CHANNELS).map(({ channel }) => channel);
-	return new SimulatedWhapi(channels.filter((channel) => channel !== null));
-}
-
-/** A credential as `n8n import:credentials` takes it. */
-export interface ImportedCredential {
-	id: string;
-	name: string;
-	type: string;
-	data: Record<string, string>;
+	const on = new Date(Date.now() - 3 * DAY_IN_MS);
+	const channels = Object.entries(CHANNELS).flatMap(([name, { metrics }]) => {
+		if (metrics === null) return [];
+		const saved = name === 'never calculated' ? undefined : { metrics, on };
+		return [{ token: TOKEN_OF[name], readings: [metrics], saved }];
+	});
+	return new SimulatedWhapi(channels);
 }
 
 /** The credential whose token depends on the item's field `channelName`. */
@@ -67,10 +46,10 @@ export function credentialName(channel: ChannelName): string {
 }
 
 /**
- * One for all channels, an expression that finds the token of the item's channel so that no item ever holds
+ * The credentials as `n8n import:credentials` takes them: one for all channels, an expression that finds the token of the item's channel so that no item ever holds
  * one, and a credential per channel. A new node takes the newest one by itself: the last one is a good channel's.
  */
-export const CREDENTIALS: ImportedCredential[] = [
+export const CREDENTIALS = [
 	{ name: BY_NAME, token: tokenByField('channelName', TOKEN_OF) },
 	...[...CHANNEL_NAMES]
 		.reverse()

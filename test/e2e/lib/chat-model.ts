@@ -4,51 +4,35 @@ import { getLocal } from 'mockttp';
 /** The name of the credential type that n8n's OpenAI nodes take. */
 export const CHAT_CREDENTIAL_TYPE = 'openAiApi';
 
-export interface ChatRequest {
-	/** Whether the answer is to come in pieces. */
-	stream?: boolean;
+interface ChatRequest {
 	messages: Array<{ role: string; content: unknown }>;
 	tools?: Array<{ function: { name: string; description: string; parameters: object } }>;
 }
 
-export interface ChatModel {
-	/** The base URL for n8n's OpenAI credential. */
-	url: string;
-	/** The agent's requests, in their order. */
-	requests: ChatRequest[];
-	stop: () => Promise<void>;
-}
-
-/** Starts a model that calls each tool it is offered once, and then repeats what the tools said. */
-export async function startChatModel(): Promise<ChatModel> {
+/**
+ * Starts a model that calls each tool it is offered once, and then repeats what the tools said.
+ *
+ * @returns the base URL for n8n's OpenAI credential, and the agent's requests in their order
+ */
+export async function startChatModel() {
 	const server = getLocal({ recordTraffic: false });
 	await server.start();
 	const requests: ChatRequest[] = [];
-	await server.forPost('/v1/chat/completions').thenCallback(async ({ body }) => {
-		const request = (await body.getJson()) as ChatRequest;
+	await server.forPost('/v1/chat/completions').thenCallback(async ({ body: sent }) => {
+		const request = (await sent.getJson()) as ChatRequest;
 		requests.push(request);
-		const message = messageFor(request);
-		return request.stream
-			? { headers: { 'content-type': 'text/event-stream' }, body: streamed(message) }
-			: { json: completion('message', message) };
+		// The whole answer as a stream of one piece: n8n's agent asks for one.
+		const delta = { role: 'assistant', ...messageFor(request) };
+		const piece = { object: 'chat.completion.chunk', choices: [{ index: 0, delta }] };
+		const body = `data: ${JSON.stringify(piece)}\n\ndata: [DONE]\n\n`;
+		return { headers: { 'content-type': 'text/event-stream' }, body };
 	});
-	return {
-		url: `http://127.0.0.1:${server.port}/v1`,
-		requests,
-		stop: async () => await server.stop(),
-	};
+	return { url: server.urlFor('/v1'), requests, stop: async () => await server.stop() };
 }
 
-type Message = { content: string } | { content: null; tool_calls: object[] };
-
-function messageFor({ messages, tools = [] }: ChatRequest): Message {
-	if (messages.at(-1)!.role === 'tool') {
-		const said = messages
-			.filter(({ role }) => role === 'tool')
-			.map(({ content }) => String(content));
-		return { content: `The tools say: ${said.join('\n')}` };
-	}
-	if (tools.length === 0) return { content: 'I was given no tool.' };
+function messageFor({ messages, tools = [] }: ChatRequest): object {
+	const said = messages.filter(({ role }) => role === 'tool').map(({ content }) => String(content));
+	if (said.length > 0) return { content: `The tools say: ${said.join('\n')}` };
 	return {
 		content: null,
 		tool_calls: tools.map(({ function: { name } }, index) => ({
@@ -57,23 +41,5 @@ function messageFor({ messages, tools = [] }: ChatRequest): Message {
 			type: 'function',
 			function: { name, arguments: '{}' },
 		})),
-	};
-}
-
-/** The whole answer as a stream of one piece. */
-function streamed(message: Message): string {
-	const piece = { ...completion('delta', message), object: 'chat.completion.chunk' };
-	return `data: ${JSON.stringify(piece)}\n\ndata: [DONE]\n\n`;
-}
-
-function completion(key: 'message' | 'delta', message: Message): object {
-	const finish_reason = 'tool_calls' in message ? 'tool_calls' : 'stop';
-	return {
-		id: 'chatcmpl-1',
-		object: 'chat.completion',
-		created: 0,
-		model: 'simulated',
-		choices: [{ index: 0, [key]: { role: 'assistant', ...message }, finish_reason }],
-		usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
 	};
 }

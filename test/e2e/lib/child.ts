@@ -1,69 +1,58 @@
-import { spawn, type SpawnOptions, type StdioOptions } from 'node:child_process';
+import { spawn, type SpawnOptions } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { until } from './wait.ts';
 
 /** How long a program may take to end before it is made to. */
 const PATIENCE_MS = 20_000;
 
 /**
- * Runs a program that shares this process's terminal.
- *
- * @returns the code it has ended with, `null` after a signal
+ * @returns a port of this machine that nobody listens on: the given one, or any
+ * @throws Error where the given one is taken
  */
-export async function runToEnd(
-	program: string,
-	args: string[],
-	folder: string,
-): Promise<number | null> {
-	return await new Promise((resolve, reject) => {
-		const child = spawn(program, args, {
-			cwd: folder,
-			stdio: 'inherit',
-			// npm is a script there.
-			shell: process.platform === 'win32' && program === 'npm',
-		});
-		child.once('error', reject);
-		child.once('close', resolve);
-	});
+export async function freePort(port = 0): Promise<number> {
+	const probe = createServer().listen(port, '127.0.0.1');
+	await once(probe, 'listening');
+	const { port: found } = probe.address() as AddressInfo;
+	await once(probe.close(), 'close');
+	return found;
 }
 
-export interface Child {
-	/** Its process id; none where it could not be started. */
-	pid?: number;
-	/** Settles with the reason when the process has ended, for whatever reason. */
-	ended: Promise<string>;
-	/** Asks it to end, and waits for that. */
-	stop: () => Promise<void>;
-}
+export type Child = Awaited<ReturnType<typeof startChild>>;
 
-export interface ChildOptions extends Pick<SpawnOptions, 'env' | 'cwd' | 'uid' | 'gid'> {
-	/** Its name in the reason of its end. */
-	name: string;
-	/** A file that takes what it writes; else that is lost. */
-	log?: string;
+interface ChildOptions extends Pick<SpawnOptions, 'env' | 'cwd' | 'uid' | 'gid'> {
+	/** A file that takes what it writes. */
+	log: string;
+	/** Whether it can be used. */
+	isReady: () => Promise<boolean>;
 	/** The signal that ends it. */
 	signal?: NodeJS.Signals;
 }
 
 /**
- * Starts a program as the leader of a process group of its own, so that what it starts ends with it. It
- * ends with this process, too.
+ * Starts a program as the leader of a process group of its own, so that what it starts ends with it, and
+ * waits until it can be used. It ends with this process, too.
+ *
+ * @throws Error where it ends before that, or is not ready in time
  */
-export function startChild(program: string, args: string[], options: ChildOptions): Child {
-	const { name, log, signal = 'SIGTERM', ...spawning } = options;
+export async function startChild(
+	program: string,
+	args: string[],
+	{ log, isReady, signal = 'SIGTERM', ...spawning }: ChildOptions,
+) {
 	// A file and no pipe: an n8n whose pipe has lost its reader spins for ever.
-	const output = log === undefined ? 'ignore' : openSync(log, 'a');
-	const stdio: StdioOptions = ['ignore', output, output];
+	const output = openSync(log, 'a');
+	const stdio = ['ignore' as const, output, output];
 	const child = spawn(program, args, { ...spawning, stdio, detached: true });
-	if (typeof output === 'number') closeSync(output);
+	closeSync(output);
 	const { pid } = child;
+	let end: string | undefined;
+	/** Settles with the reason when the process has ended, for whatever reason. */
 	const ended = new Promise<string>((resolve) => {
 		child.once('error', (error) => resolve(error.message));
-		child.once('close', (code, by) => {
-			const where = log === undefined ? '' : `, see ${log}`;
-			resolve(`${name} ended with ${by ?? code}${where}`);
-		});
-	});
+		child.once('close', (code, by) => resolve(`${program} ended with ${by ?? code}, see ${log}`));
+	}).then((reason) => (end = reason));
 	const signalGroup = (which: NodeJS.Signals) => {
 		try {
 			if (pid) process.kill(-pid, which);
@@ -71,39 +60,26 @@ export function startChild(program: string, args: string[], options: ChildOption
 			// The group has ended already.
 		}
 	};
-	const atExit = () => signalGroup('SIGKILL');
-	process.once('exit', atExit);
-	const end = async () => {
+	/** Ends it at once, with no chance to tell anybody. */
+	const kill = () => signalGroup('SIGKILL');
+	process.once('exit', kill);
+	/** Asks it to end, and waits for that. */
+	const stop = async () => {
 		signalGroup(signal);
-		const patience = setTimeout(() => signalGroup('SIGKILL'), PATIENCE_MS);
+		const patience = setTimeout(kill, PATIENCE_MS);
 		await ended;
 		clearTimeout(patience);
-		signalGroup('SIGKILL');
-		process.removeListener('exit', atExit);
+		kill();
+		process.removeListener('exit', kill);
 	};
-	let ending: Promise<void> | undefined;
-	return { pid, ended, stop: async () => await (ending ??= end()) };
-}
-
-/**
- * Waits until a program can be used, and stops it where that does not come.
- *
- * @throws Error where it ends before, or is not ready within the limit
- */
-export async function untilReady(
-	child: Child,
-	isReady: () => Promise<boolean>,
-	limitInSeconds?: number,
-): Promise<void> {
-	let end: string | undefined;
-	void child.ended.then((reason) => (end = reason));
 	try {
-		await until(async () => end !== undefined || (await isReady()), limitInSeconds);
+		await until(async () => end !== undefined || (await isReady()));
 		if (end !== undefined) throw new Error(end);
 	} catch (error) {
-		await child.stop();
+		await stop();
 		throw error;
 	}
+	return { ended, kill, stop };
 }
 
 /** Lets a signal end this process by way of its event `exit`, on which all hangs that it has started. */

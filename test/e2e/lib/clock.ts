@@ -4,19 +4,8 @@ import { dirname, join } from 'node:path';
 
 const PRELOADED = join(import.meta.dirname, 'fast-clock.cjs');
 
-export interface Clock {
-	/** The environment that makes n8n use it. */
-	env: Record<string, string>;
-	/** In ms since 1970. */
-	now: () => number;
-	/** From now on so many times as fast as the real one. */
-	run: (factor: number) => void;
-	/** Sets it forward. */
-	skip: (ms: number) => void;
-}
-
 /** @param folder where its file is kept; what runs there has this clock after a restart as well */
-export function startClock(folder: string): Clock {
+export function startClock(folder: string) {
 	const file = join(folder, 'clock.json');
 	let setting = { real: Date.now(), shown: Date.now(), factor: 1 };
 	const now = () => Math.floor(setting.shown + (Date.now() - setting.real) * setting.factor);
@@ -35,6 +24,7 @@ export function startClock(folder: string): Clock {
 	writeFileSync(wrapper, command);
 	chmodSync(wrapper, 0o755);
 	return {
+		/** The environment that makes n8n use it. */
 		env: {
 			FAST_CLOCK_FILE: file,
 			NODE_OPTIONS: `--require ${PRELOADED}`,
@@ -46,8 +36,11 @@ export function startClock(folder: string): Clock {
 			N8N_RUNNERS_TASK_REQUEST_TIMEOUT: '36000',
 			N8N_RUNNERS_HEARTBEAT_INTERVAL: '3600',
 		},
+		/** In ms since 1970. */
 		now,
-		run: (factor) => set(now(), factor),
-		skip: (ms) => set(now() + ms, setting.factor),
+		/** From now on so many times as fast as the real one. */
+		run: (factor: number) => set(now(), factor),
+		/** Sets it forward. */
+		skip: (ms: number) => set(now() + ms, setting.factor),
 	};
 }

@@ -47,11 +47,6 @@ export async function openPassingCredential(page: Page): Promise<Locator> {
 	return dialog;
 }
 
-export async function closeCredential(dialog: Locator): Promise<void> {
-	await dialog.getByRole('button', { name: 'Close this dialog' }).click();
-	await dialog.waitFor({ state: 'hidden' });
-}
-
 async function credentialDialog(page: Page): Promise<Locator> {
 	const dialog = page.getByTestId('editCredential-modal');
 	await dialog.waitFor();

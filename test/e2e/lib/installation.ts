@@ -2,28 +2,14 @@
  * The private installation of n8n below this folder. This file runs before anything is installed, on
  * whichever Node the repository itself uses: it imports nothing but Node's own modules.
  */
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runToEnd } from './child.ts';
 import { PlainProblem } from './plain-problem.ts';
 
 /** n8n 2.41 refuses to start on an older one. */
 const NODE_FOR_N8N = 24;
-
-/** The Node that npm scripts are written for; see `engines` in the root's package.json. */
-const OLDEST_NODE = [20, 19];
-
-/**
- * @throws PlainProblem where this Node is older than the repository asks for
- */
-export function checkNode(version = process.versions.node): void {
-	const [major, minor] = version.split('.').map(Number);
-	if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) return;
-	throw new PlainProblem(
-		`This is Node ${version}, and ${OLDEST_NODE.join('.')} or later is needed. Install a newer one from https://nodejs.org.`,
-	);
-}
 
 /**
  * Installs n8n as the lock file says, unless that was done before.
@@ -32,7 +18,7 @@ export function checkNode(version = process.versions.node): void {
  * @returns the path of a Node that n8n runs on
  * @throws PlainProblem where npm does not succeed, or no such Node is at hand
  */
-export async function ensureInstalled(folder: string): Promise<string> {
+export function ensureInstalled(folder: string): string {
 	const modules = join(folder, 'node_modules');
 	const stamp = join(modules, '.installed-from-lock');
 	const lock = createHash('sha256')
@@ -41,15 +27,32 @@ export async function ensureInstalled(folder: string): Promise<string> {
 	const hasModules = existsSync(stamp) && readFileSync(stamp, 'utf8') === lock;
 	if (!hasModules) {
 		console.log('Installing n8n and what drives it (3 GB, about 4 minutes, once) …');
-		await npm(folder, ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+		run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], folder);
 	}
 	if (!existsSync(join(modules, 'sqlite3', 'build', 'Release', 'node_sqlite3.node'))) {
 		console.log("Building n8n's database driver (about a minute, once) …");
 		// With scripts off, as .npmrc has them, npm would rebuild nothing and say that it did.
-		await npm(folder, ['rebuild', 'sqlite3', '--ignore-scripts=false', '--loglevel=error']);
+		run('npm', ['rebuild', 'sqlite3', '--ignore-scripts=false', '--loglevel=error'], folder);
 	}
 	if (!hasModules) writeFileSync(stamp, lock);
 	return nodeForN8n(modules);
+}
+
+/**
+ * Compiles and lints the code of this nested package, with the repository's own tools.
+ *
+ * @throws PlainProblem where either finds something
+ */
+export function checkCode(folder: string): void {
+	console.log('Checking the code of test/e2e …');
+	const root = join(folder, '../..');
+	const rules = join(folder, 'typed.eslint.config.mjs');
+	for (const [program, ...args] of [
+		['typescript/bin/tsc', '-p', folder],
+		['eslint/bin/eslint.js', '--max-warnings', '0', '-c', rules, folder],
+	]) {
+		run(process.execPath, [join(root, 'node_modules', program), ...args], root);
+	}
 }
 
 function nodeForN8n(modules: string): string {
@@ -62,9 +65,10 @@ function nodeForN8n(modules: string): string {
 	);
 }
 
-async function npm(folder: string, args: string[]): Promise<void> {
-	const code = await runToEnd('npm', args, folder);
-	if (code !== 0) {
-		throw new PlainProblem(`"npm ${args[0]}" in ${folder} ended with ${code}; see above.`);
-	}
+/** Runs a program in this process's terminal. */
+function run(program: string, args: string[], folder: string): void {
+	const { status } = spawnSync(program, args, { cwd: folder, stdio: 'inherit' });
+	if (status === 0) return;
+	const command = [program, ...args].join(' ');
+	throw new PlainProblem(`Nothing was started: "${command}" ended with ${status}, see above.`);
 }

@@ -1,8 +1,6 @@
 /** The actions of a person in a node's detail view. */
 import type { Locator, Page } from 'playwright-core';
 
-export type OutputView = 'schema' | 'table' | 'json';
-
 export async function closeNode(page: Page): Promise<void> {
 	await page.getByTestId('ndv-close-button').click();
 	await page.getByTestId('ndv').waitFor({ state: 'hidden' });
@@ -26,7 +24,7 @@ export async function executeStep(page: Page): Promise<Locator> {
 	return output;
 }
 
-export async function showOutputAs(page: Page, view: OutputView): Promise<void> {
+export async function showOutputAs(page: Page, view: 'schema' | 'table'): Promise<void> {
 	await page.getByTestId('output-panel').getByTestId(`radio-button-${view}`).click();
 }
 

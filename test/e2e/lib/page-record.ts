@@ -1,15 +1,10 @@
 import type { Page } from 'playwright-core';
 
 /** All that reaches a person through a page: what the server sent to it, and what it made of that. */
-export interface PageRecord {
-	/** Keeps the page's HTML as it is now. */
-	keep(): Promise<void>;
-	/** Everything so far, with the place it was seen at. */
-	seen(): Promise<Array<{ place: string; text: string }>>;
-}
+export type PageRecord = ReturnType<typeof recordPage>;
 
 /** Begins to record a page; scripts, styles and pictures of the editor itself are left out. */
-export function recordPage(page: Page): PageRecord {
+export function recordPage(page: Page) {
 	const seen: Array<{ place: string; text: string }> = [];
 	const pending: Array<Promise<void>> = [];
 	page.on('response', (response) => {
@@ -25,7 +20,9 @@ export function recordPage(page: Page): PageRecord {
 		});
 	});
 	return {
+		/** Keeps the page's HTML as it is now. */
 		keep: async () => void seen.push({ place: page.url(), text: await page.content() }),
+		/** Everything so far, with the place it was seen at. */
 		seen: async () => {
 			await Promise.all(pending);
 			return seen;

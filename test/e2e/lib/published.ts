@@ -1,7 +1,10 @@
-/** Workflows that a running n8n keeps published, and the Data Tables that they write, by REST. */
+/** Workflows, credentials and Data Tables of a running n8n, by REST, as its editor makes them. */
+import { parse } from 'flatted';
+import type { INodeCredentials } from 'n8n-workflow';
+import { CREDENTIAL_TYPE, credentialData } from './channels.ts';
 import type { Rest } from './rest.ts';
 import { until } from './wait.ts';
-import type { Workflow, WorkflowNode } from './workflows.ts';
+import type { Workflow } from './workflows.ts';
 
 /** The user and password of the credential that guards a page. */
 export const PAGE_GUARD = { user: 'board', password: 'Only4TheseTests' };
@@ -9,44 +12,11 @@ export const PAGE_GUARD = { user: 'board', password: 'Only4TheseTests' };
 /** As a header. */
 export const PAGE_AUTHORIZATION = `Basic ${Buffer.from(`${PAGE_GUARD.user}:${PAGE_GUARD.password}`).toString('base64')}`;
 
-/** A test's changes to a workflow before it is published: parameters by the node's name. */
-export type Changes = Record<string, Record<string, unknown>>;
-
-/** @returns a copy of a workflow whose nodes have other parameters */
-export function changed(workflow: Workflow, changes: Changes): Workflow {
-	const change = (node: WorkflowNode) => ({
-		...node,
-		parameters: { ...node.parameters, ...changes[node.name] },
-	});
-	return { ...workflow, nodes: workflow.nodes.map(change) };
-}
-
-/** @returns the parameters of a node Edit Fields with other values in some of its fields */
-export function fields(
-	workflow: Workflow,
-	name: string,
-	values: Record<string, unknown>,
-): Record<string, unknown> {
-	const node = workflow.nodes.find((one) => one.name === name)!;
-	const { assignments } = node.parameters.assignments as {
-		assignments: Array<{ name: string; value: unknown }>;
-	};
-	return {
-		assignments: {
-			assignments: assignments.map((one) =>
-				one.name in values ? { ...one, value: values[one.name] } : one,
-			),
-		},
-	};
-}
-
 /** @returns the id of the workflow, which is saved as it is */
-export async function save(
-	rest: Rest,
-	{ name, nodes, connections, settings }: Workflow,
-): Promise<string> {
-	const workflow = { name, nodes, connections, settings };
-	const { id } = await rest.post<{ id: string }>('/workflows', workflow);
+export async function save(rest: Rest, workflow: Workflow): Promise<string> {
+	const { name, nodes, connections, settings, pinData } = workflow;
+	const saved = { name, nodes, connections, settings, pinData };
+	const { id } = await rest.post<{ id: string }>('/workflows', saved);
 	return id;
 }
 
@@ -56,13 +26,57 @@ export async function publish(rest: Rest, id: string): Promise<void> {
 	await rest.post(`/workflows/${id}/activate`, { versionId });
 }
 
-export async function unpublish(rest: Rest, id: string): Promise<void> {
-	await rest.post(`/workflows/${id}/deactivate`, {});
+/** @returns the id of the workflow, which is saved and published */
+export async function publishNew(rest: Rest, workflow: Workflow): Promise<string> {
+	const id = await save(rest, workflow);
+	await publish(rest, id);
+	return id;
+}
+
+/**
+ * Makes a credential of the package.
+ *
+ * @param channelToken a token, or an expression that gives one
+ * @returns what a node needs to use it
+ */
+export async function createCredential(
+	rest: Rest,
+	name: string,
+	channelToken: string,
+): Promise<INodeCredentials> {
+	const credential = { name, type: CREDENTIAL_TYPE, data: credentialData(channelToken) };
+	const { id } = await rest.post<{ id: string }>('/credentials', credential);
+	return { [CREDENTIAL_TYPE]: { id, name } };
+}
+
+/** @returns the status of each of a workflow's executions, the newest last */
+export async function statusesOf(rest: Rest, workflowId: string): Promise<string[]> {
+	const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+	const { results } = await rest.get<{ results: Array<{ id: string; status: string }> }>(
+		`/executions?limit=100&filter=${filter}`,
+	);
+	return results.sort((a, b) => Number(a.id) - Number(b.id)).map(({ status }) => status);
+}
+
+/** Waits until a workflow's next execution, after so many, has ended. */
+export async function nextEnding(
+	rest: Rest,
+	workflowId: string,
+	earlier: number,
+	limitInSeconds: number,
+): Promise<string> {
+	let status = '';
+	await until(async () => {
+		status = (await statusesOf(rest, workflowId))[earlier] ?? 'new';
+		return !['new', 'running', 'waiting'].includes(status);
+	}, limitInSeconds);
+	return status;
 }
 
 /**
  * Runs a saved workflow from one of its triggers, as the editor's button does, and waits for its end.
  *
+ * @returns n8n's record of the execution
  * @throws Error where it does not succeed
  */
 export async function runFrom(
@@ -70,19 +84,40 @@ export async function runFrom(
 	id: string,
 	trigger: string,
 	limitInSeconds = 60,
-): Promise<void> {
-	const { executionId } = await rest.post<{ executionId: string }>(`/workflows/${id}/run`, {
-		triggerToStartFrom: { name: trigger },
+): Promise<string> {
+	const earlier = (await statusesOf(rest, id)).length;
+	const run = { triggerToStartFrom: { name: trigger } };
+	const { executionId } = await rest.post<{ executionId: string }>(`/workflows/${id}/run`, run);
+	const status = await nextEnding(rest, id, earlier, limitInSeconds);
+	if (status !== 'success') throw new Error(`The execution ended with ${status}`);
+	return (await rest.get<{ data: string }>(`/executions/${executionId}`)).data;
+}
+
+/** @returns the items that a node put out in an execution, from n8n's record of that */
+export function itemsOf<T = Record<string, unknown>>(record: string, node: string): T[] {
+	const { resultData } = parse(record) as { resultData: { runData: RunData<T> } };
+	const [run] = resultData.runData[node] ?? [];
+	return (run?.data?.main ?? []).flat().map(({ json }) => json);
+}
+
+type RunData<T> = Record<string, Array<{ data?: { main: Array<Array<{ json: T }>> } }>>;
+
+/**
+ * Calls a published webhook.
+ *
+ * @returns its answer
+ * @throws Error where that is a refusal
+ */
+export async function call(url: string, body: object): Promise<string> {
+	const form = body instanceof FormData;
+	const answer = await fetch(url, {
+		method: 'POST',
+		headers: form ? {} : { 'content-type': 'application/json' },
+		body: form ? body : JSON.stringify(body),
 	});
-	// Only the list has states alone: an execution by its id comes with the whole workflow each time.
-	const list = `/executions?filter=${encodeURIComponent(JSON.stringify({ workflowId: id }))}`;
-	let status: string | undefined;
-	await until(async () => {
-		const { results } = await rest.get<{ results: Array<{ id: string; status: string }> }>(list);
-		status = results.find((execution) => execution.id === executionId)?.status;
-		return !['new', 'running', 'waiting', undefined].includes(status);
-	}, limitInSeconds);
-	if (status !== 'success') throw new Error(`Execution ${executionId} ended with ${status}`);
+	const text = await answer.text();
+	if (!answer.ok) throw new Error(`POST ${url}: ${answer.status} ${text}`);
+	return text;
 }
 
 /** Waits until a webhook's address is there: it answers 404 for a moment after publishing. */
@@ -144,7 +179,6 @@ const BATCH = 1000;
 /** Adds rows to a Data Table that is there already. */
 export async function addRows(rest: Rest, name: string, rows: Rows): Promise<void> {
 	const table = await findTable(rest, name);
-	if (table === undefined) throw new Error(`There is no Data Table ${name}`);
 	for (let start = 0; start < rows.length; start += BATCH) {
 		await rest.post(`${table}/insert`, {
 			data: rows.slice(start, start + BATCH),
@@ -156,7 +190,6 @@ export async function addRows(rest: Rest, name: string, rows: Rows): Promise<voi
 /** Removes all rows of a Data Table. */
 export async function emptyTable(rest: Rest, name: string): Promise<void> {
 	const table = await findTable(rest, name);
-	if (table === undefined) return;
 	const filter = { type: 'and', filters: [{ columnName: 'id', condition: 'gt', value: 0 }] };
 	await rest.delete(`${table}/rows?filter=${encodeURIComponent(JSON.stringify(filter))}`);
 }

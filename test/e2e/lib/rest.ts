@@ -12,51 +12,47 @@ export interface Rest {
 	session: string;
 	get<T>(path: string): Promise<T>;
 	post<T>(path: string, body: unknown): Promise<T>;
-	patch<T>(path: string, body: unknown): Promise<T>;
 	delete<T>(path: string): Promise<T>;
 }
 
-/** Makes the owner of a fresh n8n and signs in. */
-export async function setUpOwner(url: string): Promise<Rest> {
-	await call(url, '', 'POST', '/owner/setup', OWNER);
-	return await signIn(url);
+/** Makes the owner of a fresh n8n. */
+export async function setUpOwner(url: string): Promise<void> {
+	await request(url, '', 'POST', '/owner/setup', OWNER);
 }
 
 export async function signIn(url: string): Promise<Rest> {
-	const response = await fetch(`${url}/rest/login`, {
-		method: 'POST',
-		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify({ emailOrLdapLoginId: OWNER.email, password: OWNER.password }),
-	});
-	if (!response.ok)
-		throw new Error(`POST /rest/login: ${response.status} ${await response.text()}`);
-	const session = response.headers
-		.getSetCookie()
-		.map((cookie) => /^n8n-auth=([^;]+)/.exec(cookie)?.[1])
-		.find((value) => value !== undefined);
-	if (session === undefined) throw new Error('POST /rest/login set no cookie');
+	const credentials = { emailOrLdapLoginId: OWNER.email, password: OWNER.password };
+	const { headers } = await request(url, '', 'POST', '/login', credentials);
+	const [, session = ''] = /n8n-auth=([^;]+)/.exec(headers.getSetCookie().join()) ?? [];
+	const call = async <T>(method: string, path: string, body?: unknown) => {
+		const response = await request(url, session, method, path, body);
+		return ((await response.json()) as { data: T }).data;
+	};
 	return {
 		session,
-		get: async (path) => await call(url, session, 'GET', path),
-		post: async (path, body) => await call(url, session, 'POST', path, body),
-		patch: async (path, body) => await call(url, session, 'PATCH', path, body),
-		delete: async (path) => await call(url, session, 'DELETE', path),
+		get: async (path) => await call('GET', path),
+		post: async (path, body) => await call('POST', path, body),
+		delete: async (path) => await call('DELETE', path),
 	};
 }
 
-async function call<T>(
+async function request(
 	url: string,
 	session: string,
 	method: string,
 	path: string,
 	body?: unknown,
-): Promise<T> {
+): Promise<Response> {
 	const response = await fetch(`${url}/rest${path}`, {
 		method,
-		headers: { 'content-type': 'application/json', cookie: `n8n-auth=${session}` },
-		body: body === undefined ? undefined : JSON.stringify(body),
+		headers: {
+			'content-type': 'application/json',
+			cookie: `n8n-auth=${session}`,
+			// A busy n8n may close a connection that is idle just when the next request takes it.
+			connection: 'close',
+		},
+		body: JSON.stringify(body),
 	});
-	const text = await response.text();
-	if (!response.ok) throw new Error(`${method} /rest${path}: ${response.status} ${text}`);
-	return (JSON.parse(text) as { data: T }).data;
+	if (response.ok) return response;
+	throw new Error(`${method} /rest${path}: ${response.status} ${await response.text()}`);
 }

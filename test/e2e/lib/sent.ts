@@ -1,22 +1,18 @@
-/** The messages that a simulated Whapi sent. */
+import type { SimulatedMessage } from '../../simulator/messages.ts';
 import { SEND_TEXT, type SimulatedWhapi } from '../../simulator/whapi.ts';
 
-export interface Sent {
-	to: string;
-	body: string;
-	/** Whose token sent it. */
-	authorization: string | undefined;
-}
-
-/**
- * @param whapi that saw the requests
- * @param start the number of requests before the first that counts
- * @returns the messages in the order in which they came
- */
-export function sentSince(whapi: SimulatedWhapi, start: number): Sent[] {
+/** @returns the messages that Whapi sent after its first `start` requests, with the token that sent each */
+export function sentSince(whapi: SimulatedWhapi, start: number) {
 	const requests = whapi.requests.slice(start).filter(({ address }) => address === SEND_TEXT);
 	return requests.map(({ body, authorization }) => ({
 		...(JSON.parse(body!) as { to: string; body: string }),
 		authorization,
 	}));
+}
+
+/** @returns to whom a workflow wrote: messages from the phone do not count */
+export function writtenTo(messages: SimulatedMessage[]): string[] {
+	return messages
+		.filter(({ source }) => source === 'api')
+		.map(({ chat_id }) => chat_id.split('@')[0]);
 }

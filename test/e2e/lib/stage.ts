@@ -1,57 +1,45 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SimulatedWhapi } from '../../simulator/whapi.ts';
 import { CREDENTIALS, simulatedWhapi } from './channels.ts';
-import { CHAT_CREDENTIAL_TYPE, startChatModel, type ChatModel } from './chat-model.ts';
-import { buildAndPack, installPackage } from './install-package.ts';
-import { runN8n, startN8n, type N8n, type N8nSettings } from './n8n.ts';
-import { startProxy, type WhapiProxy } from './proxy.ts';
-import { setUpOwner, type Rest } from './rest.ts';
-import { answersOf } from './simulator.ts';
-import { onSite } from './site.ts';
-import { PAGE_CREDENTIAL, readExamples, type Example } from './examples.ts';
+import { CHAT_CREDENTIAL_TYPE, startChatModel } from './chat-model.ts';
+import { startClock } from './clock.ts';
+import { PAGE_CREDENTIAL, readExamples } from './examples.ts';
+import { runN8n, startN8n, type N8nSettings } from './n8n.ts';
+import { startProxy } from './proxy.ts';
 import { PAGE_GUARD } from './published.ts';
+import { setUpOwner, signIn } from './rest.ts';
+import { onSite } from './site.ts';
 import { CHAT_CREDENTIAL, TO_TRY, type Workflow } from './workflows.ts';
 
 /** An n8n with the packed node, a simulated Whapi, and what there is to try. */
-export interface Stage {
-	settings: N8nSettings;
-	whapi: SimulatedWhapi;
-	proxy: WhapiProxy;
-	chatModel: ChatModel;
-	examples: Example[];
-	/** All that was imported. */
-	workflows: Workflow[];
-	/** Starts the server, with more in its environment, and makes its owner. */
-	open(options?: { port?: number; env?: Record<string, string> }): Promise<OpenStage>;
-	/** Ends everything and removes what it wrote. */
-	strike: () => Promise<void>;
-}
-
-export interface OpenStage {
-	n8n: N8n;
-	rest: Rest;
-}
+export type Stage = Awaited<ReturnType<typeof setStage>>;
+export type OpenStage = Awaited<ReturnType<Stage['open']>>;
 
 export interface StageOptions {
 	/** The workflows besides the examples. */
 	workflows?: Workflow[];
+	/** More of n8n's environment. */
+	env?: Record<string, string>;
+	/** The hour (UTC) of the next day at which n8n's and Whapi's own clock begins. */
+	hour?: number;
 	/** Hears what is being done. */
 	tell?: (progress: string) => void;
 }
+
+const HOUR = 3_600_000;
 
 /**
  * Makes an n8n ready in a folder of its own, as a user would: the node is packed and installed from its
  * tarball, a credential per simulated channel and all examples are imported.
  */
-export async function setStage(options: StageOptions = {}): Promise<Stage> {
-	const { workflows = TO_TRY, tell = () => {} } = options;
+export async function setStage(options: StageOptions = {}) {
+	const { workflows = TO_TRY, env = {}, hour, tell = () => {} } = options;
 	const whapi = simulatedWhapi();
-	return await onSite('whapi-risk-meter-', async ({ folder, started, clear }) => {
-		tell('Packing the node and installing the tarball …');
-		await installPackage(await buildAndPack(folder), folder);
-		const proxy = started(await startProxy(folder, answersOf(whapi)));
-		const settings = { folder, env: proxy.env };
+	tell('Packing the node and installing the tarball …');
+	return await onSite('whapi-risk-meter-', async ({ folder, install, started, clear }) => {
+		await install(folder);
+		const proxy = started(await startProxy(folder, whapi));
+		const settings: N8nSettings = { folder, env: { ...proxy.env, ...env } };
 		const chatModel = started(await startChatModel());
 		const examples = readExamples();
 		tell(`Importing ${CREDENTIALS.length} credentials and ${examples.length} examples …`);
@@ -63,18 +51,33 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
 		]);
 		const imported = [...examples.map(({ workflow }) => workflow), ...workflows];
 		await importInto(settings, 'workflow', imported);
+		const clock = startClock(folder);
+		if (hour !== undefined) {
+			whapi.clock = clock.now;
+			settings.env = { ...settings.env, ...clock.env };
+			const day = 24 * HOUR;
+			clock.skip(Math.ceil(clock.now() / day) * day + hour * HOUR - clock.now());
+		}
+		let hasOwner = false;
 		return {
 			settings,
 			whapi,
+			/** n8n's and Whapi's, where the stage was set for an hour. */
+			clock,
 			proxy,
 			chatModel,
 			examples,
+			/** All that was imported. */
 			workflows: imported,
-			open: async ({ port, env } = {}) => {
+			/** Starts the server, and again after its end; the first time it makes its owner. */
+			open: async ({ port }: { port?: number } = {}) => {
 				tell('Starting n8n …');
-				const n8n = started(await startN8n({ folder, port, env: { ...settings.env, ...env } }));
-				return { n8n, rest: await setUpOwner(n8n.url) };
+				const n8n = started(await startN8n({ ...settings, port }));
+				if (!hasOwner) await setUpOwner(n8n.url);
+				hasOwner = true;
+				return { n8n, rest: await signIn(n8n.url) };
 			},
+			/** Ends everything and removes what it wrote. */
 			strike: clear,
 		};
 	});
@@ -87,11 +90,7 @@ async function importInto(
 ): Promise<void> {
 	const file = join(settings.folder, `${kind}.json`);
 	await writeFile(file, JSON.stringify(entries));
-	try {
-		const { code, stdout, stderr } = await runN8n([`import:${kind}`, `--input=${file}`], settings);
-		if (code !== 0) throw new Error(`n8n import:${kind} ended with ${code}:\n${stdout}\n${stderr}`);
-	} finally {
-		// It holds tokens: n8n has its own copy, encrypted.
-		await rm(file);
-	}
+	const done = runN8n([`import:${kind}`, `--input=${file}`], settings);
+	// It holds tokens: n8n has its own copy, encrypted.
+	await done.finally(async () => await rm(file));
 }
