@@ -11,7 +11,7 @@ import { MAX_AGE_DAYS, SIMPLIFY, SPLIT_BY_RISK_LEVEL, WHEN_OUT_OF_DATE } from '.
 import { read, readForItem } from './parameters/parameter';
 import * as sending from './parameters/sending';
 import { checkBeforeSending } from './sending/checkBeforeSending';
-import { readRecipient } from './sending/recipient';
+import { readRecipient, type Recipient } from './sending/recipient';
 
 /** The answer for one item. */
 export interface Answer {
@@ -24,19 +24,22 @@ export interface Answer {
 	reason?: string;
 }
 
-/**
- * Asks one channel.
- *
- * @param indexes the items of this channel, at least one
- * @param now the moment that ages and periods are counted to
- * @returns an answer for each of the items
- * @throws Refusal
- */
-export type Ask = (
-	channel: RequestContext,
-	indexes: readonly number[],
-	now: Date,
-) => Promise<Answer[]>;
+/** Who an item's message is for: null for nobody in particular, or where an operation sends nothing. */
+type To = Recipient | null;
+
+export interface Question {
+	/** @throws Refusal that says what to enter */
+	readTo?: (itemIndex: number) => To;
+	/**
+	 * Asks one channel.
+	 *
+	 * @param items of this channel, at least one
+	 * @param now the moment that ages and periods are counted to
+	 * @returns an answer for each of the items
+	 * @throws Refusal
+	 */
+	ask: (channel: RequestContext, items: readonly To[], now: Date) => Promise<Answer[]>;
+}
 
 const WAY_OUT = {
 	never: 'Run the operation Calculate, or change When Out of Date.',
@@ -48,69 +51,75 @@ const WAY_OUT = {
  *
  * @throws Refusal that says what to enter
  */
-export const PREPARE: Record<Operation, (context: IExecuteFunctions, isTool: boolean) => Ask> = {
-	calculate: (context, isTool) => {
-		const answer = readAnswerSettings(context, isTool);
-		const maxAgeDays = read(context, MAX_AGE_DAYS);
-		return async (channel, indexes, now) =>
-			answer(await calculate(channel, maxAgeDays, now), channel, indexes);
-	},
-	get: (context, isTool) => {
-		const answer = readAnswerSettings(context, isTool);
-		const settings = {
-			maxAgeDays: read(context, MAX_AGE_DAYS),
-			whenOutOfDate: read(context, WHEN_OUT_OF_DATE),
-			wayOut: WAY_OUT,
-		};
-		return async (channel, indexes, now) =>
-			answer(await get(channel, settings, now), channel, indexes);
-	},
-	getActivity: (context) => {
-		const settings = {
-			days: read(context, DAYS),
-			maxMessages: read(context, MAX_MESSAGES),
-			limits: read(context, LIMITS),
-		};
-		return async (channel, indexes, now) => {
-			const report = await getActivity(channel, settings, now);
-			return indexes.map(() => ({ output: report, isComplete: report.isComplete }));
-		};
-	},
-	checkBeforeSending: (context) => {
-		const countryCode = read(context, sending.COUNTRY_CODE);
-		const settings = {
-			atNeedsAttention: read(context, sending.AT_NEEDS_ATTENTION),
-			secondsBetween: read(context, sending.SECONDS_BETWEEN),
-			hoursBetween: read(context, sending.HOURS_BETWEEN),
-			sendingHours: read(context, sending.SENDING_HOURS),
-			warmUp: read(context, sending.WARM_UP),
-			answersAtOnce: read(context, sending.ANSWERS_AT_ONCE),
-			optOutWords: read(context, sending.OPT_OUT_WORDS),
-			maxMessages: read(context, MAX_MESSAGES),
-			limits: read(context, LIMITS),
-		};
-		const execution = context.getContext('node');
-		return async (channel, indexes) => {
-			const recipients = indexes.map((index) =>
-				readRecipient(readForItem(context, sending.TO, index), countryCode),
-			);
-			const results = await checkBeforeSending(channel, recipients, settings, execution);
-			return results.map((output) => ({ output, branch: output.decision, reason: output.reason }));
-		};
-	},
-};
+export const PREPARE: Record<Operation, (context: IExecuteFunctions, isTool: boolean) => Question> =
+	{
+		calculate: (context, isTool) => {
+			const answer = readAnswerSettings(context, isTool);
+			const maxAgeDays = read(context, MAX_AGE_DAYS);
+			return {
+				ask: async (channel, items, now) =>
+					answer(await calculate(channel, maxAgeDays, now), channel, items),
+			};
+		},
+		get: (context, isTool) => {
+			const answer = readAnswerSettings(context, isTool);
+			const settings = {
+				maxAgeDays: read(context, MAX_AGE_DAYS),
+				whenOutOfDate: read(context, WHEN_OUT_OF_DATE),
+				wayOut: WAY_OUT,
+			};
+			return {
+				ask: async (channel, items, now) =>
+					answer(await get(channel, settings, now), channel, items),
+			};
+		},
+		getActivity: (context) => {
+			const settings = {
+				days: read(context, DAYS),
+				maxMessages: read(context, MAX_MESSAGES),
+				limits: read(context, LIMITS),
+			};
+			return {
+				ask: async (channel, items, now) => {
+					const report = await getActivity(channel, settings, now);
+					return items.map(() => ({ output: report, isComplete: report.isComplete }));
+				},
+			};
+		},
+		checkBeforeSending: (context) => {
+			const countryCode = read(context, sending.COUNTRY_CODE);
+			const settings = {
+				atNeedsAttention: read(context, sending.AT_NEEDS_ATTENTION),
+				secondsBetween: read(context, sending.SECONDS_BETWEEN),
+				hoursBetween: read(context, sending.HOURS_BETWEEN),
+				sendingHours: read(context, sending.SENDING_HOURS),
+				warmUp: read(context, sending.WARM_UP),
+				answersAtOnce: read(context, sending.ANSWERS_AT_ONCE),
+				optOutWords: read(context, sending.OPT_OUT_WORDS),
+				maxMessages: read(context, MAX_MESSAGES),
+				limits: read(context, LIMITS),
+			};
+			const execution = context.getContext('node');
+			return {
+				readTo: (index) => readRecipient(readForItem(context, sending.TO, index), countryCode),
+				ask: async (channel, items) => {
+					const results = await checkBeforeSending(channel, items, settings, execution);
+					return results.map((output) => {
+						const { decision, reason } = output;
+						return { output, branch: decision, reason };
+					});
+				},
+			};
+		},
+	};
 
 /** @returns a function that makes the answers from a channel's metrics, the same for each item */
 function readAnswerSettings(context: IExecuteFunctions, isTool: boolean) {
 	// A model reads only our own words: Whapi's fields could hold anything.
 	const isSimplified = isTool || read(context, SIMPLIFY);
 	if (!isTool) read(context, SPLIT_BY_RISK_LEVEL);
-	return (
-		metrics: Metrics,
-		{ credential }: RequestContext,
-		indexes: readonly number[],
-	): Answer[] => {
+	return (metrics: Metrics, { credential }: RequestContext, items: readonly To[]): Answer[] => {
 		const { report, output } = toOutput(metrics, credential.token, isSimplified);
-		return indexes.map(() => ({ output, branch: report.riskLevel, ageDays: report.ageDays }));
+		return items.map(() => ({ output, branch: report.riskLevel, ageDays: report.ageDays }));
 	};
 }

@@ -64,7 +64,7 @@ export async function answerItems(run: Run, now: Date): Promise<AnsweredItem[]> 
 	const settings = await orRefused(everyIndex, () => {
 		resultField = readResultField(run);
 		return {
-			ask: PREPARE[read(context, OPERATION)](context, isTool),
+			question: PREPARE[read(context, OPERATION)](context, isTool),
 			/** How many channels are asked at once. */
 			concurrency: read(context, CONCURRENCY),
 			/** For one request. */
@@ -73,32 +73,42 @@ export async function answerItems(run: Run, now: Date): Promise<AnsweredItem[]> 
 	});
 	if (settings === undefined) return answered;
 
-	const credentials = await mapConcurrently(everyIndex, CREDENTIALS_AT_ONCE, (index) =>
-		orRefused([index], () => readCredential(context, node, index)),
+	const { question, concurrency, timeoutSeconds } = settings;
+	const items = await mapConcurrently(everyIndex, CREDENTIALS_AT_ONCE, (index) =>
+		orRefused([index], async () => {
+			const to = question.readTo?.(index) ?? null;
+			return { index, to, credential: await readCredential(context, node, index) };
+		}),
 	);
-	const { ask, concurrency, timeoutSeconds } = settings;
-	await mapConcurrently(byChannel(credentials), concurrency, ({ credential, indexes }) =>
-		orRefused(indexes, async () => {
+	await mapConcurrently(byChannel(items), concurrency, (itsItems) => {
+		const indexes = itsItems.map(({ index }) => index);
+		return orRefused(indexes, async () => {
+			const [{ credential }] = itsItems;
 			const channel = { context, credential, timeoutSeconds, signals, isTool };
-			for (const [at, { output, ...answer }] of (await ask(channel, indexes, now)).entries()) {
+			const recipients = itsItems.map(({ to }) => to);
+			const answers = await question.ask(channel, recipients, now);
+			for (const [at, { output, ...answer }] of answers.entries()) {
 				const index = indexes[at];
 				// An object of its own for each item: a later node may change one of them.
 				const item = itemWith(deepCopy(output), inputs[index], index, resultField);
 				answered[index] = { item, answer: { ...answer, token: credential.token } };
 			}
-		}),
-	);
+		});
+	});
 	return answered;
 }
 
-/** @returns each channel with the items that carry its token */
-function byChannel(credentials: ReadonlyArray<ChannelCredential | undefined>) {
-	const channels = new Map<string, { credential: ChannelCredential; indexes: number[] }>();
-	for (const [index, credential] of credentials.entries()) {
-		if (credential === undefined) continue;
-		const channel = channels.get(credential.token) ?? { credential, indexes: [] };
-		channels.set(credential.token, channel);
-		channel.indexes.push(index);
+/** @returns the items of each channel: those that carry the same token */
+function byChannel<T extends { credential: ChannelCredential }>(
+	items: ReadonlyArray<T | undefined>,
+): T[][] {
+	const channels = new Map<string, T[]>();
+	for (const item of items) {
+		if (item === undefined) continue;
+		const { token } = item.credential;
+		const itsItems = channels.get(token) ?? [];
+		channels.set(token, itsItems);
+		itsItems.push(item);
 	}
 	return [...channels.values()];
 }

@@ -243,6 +243,19 @@ describe('what Whapi does not answer', () => {
 });
 
 describe('a parameter that makes no sense', () => {
+	it('for one recipient concerns no other one of the channel', async () => {
+		const to = "={{ $json.to === 'bad' ? $('Nowhere').item.json.to : $json.to }}";
+		const { items, results } = await sending(channelWith(), ['bad', phoneOf(0)], {
+			parameters: { to },
+			node: { onError: 'continueRegularOutput' },
+		});
+		expect(items.map(({ output, pairedItem }) => [output, pairedItem])).toEqual([
+			['stop', { item: 0 }],
+			['send', { item: 1 }],
+		]);
+		expect(results[0]).toMatchObject({ reason: 'error', error: /^To could not be read/ });
+	});
+
 	it.each([
 		[{ options: { sendingHours: { hours: { from: 9, to: 9 } } } }, /same From and To/],
 		[{ options: { sendingHours: { hours: { from: 24, to: 0 } } } }, /same From and To/],
