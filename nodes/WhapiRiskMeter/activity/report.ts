@@ -35,8 +35,10 @@ export function toActivityReport(
 		consecutiveDays: maxDaysInARow(pace, period),
 		undeliveredInARow: pace.undeliveredInARow,
 		replyShare: {
-			...{ measured: share, current: share },
-			...{ from: share === null ? null : period.from, to: period.to },
+			measured: share,
+			current: share,
+			from: share === null ? null : period.from,
+			to: period.to,
 		},
 	};
 

@@ -5,7 +5,7 @@ import type { Pace } from '../activity/pace';
 import { localDayOf, startOfLocalDay, type Zone } from '../activity/period';
 
 /** After a day with more people than this comes a day of rest. Source: Whapi's guide on broadcasts, April 2026. */
-const MAX_PEOPLE_WITHOUT_REST = 20;
+export const MAX_PEOPLE_WITHOUT_REST = 20;
 const FIRST_PEOPLE = 20;
 const STEP_UP = 1.5;
 const PEOPLE_AT_NEEDS_ATTENTION = 10;
@@ -29,9 +29,13 @@ export function earliestInWarmUp(
 ): number {
 	const today = localDayOf(at, zone);
 	const tomorrow = startOfLocalDay(today + 1, zone);
-	if (peopleOn(pace, today - 1) > MAX_PEOPLE_WITHOUT_REST) return tomorrow;
+	if (rests(pace, today)) return tomorrow;
 	const limit = { ...chatsPerDay, allowed: peopleAllowed(pace, riskLevel, chatsPerDay, today) };
 	return Math.min(tomorrow, earliestByLimit(pace, [limit], at, zone).chatsPerDay);
+}
+
+export function rests(pace: Pace, day: number): boolean {
+	return peopleOn(pace, day - 1) > MAX_PEOPLE_WITHOUT_REST;
 }
 
 /** @returns how many people may be written to on a day without rest */

@@ -11,7 +11,7 @@ import {
 	type Situation,
 	type Surveyed,
 } from './situation';
-import { peopleAllowed, peopleOn } from './warmUp';
+import { MAX_PEOPLE_WITHOUT_REST, peopleAllowed, peopleOn, rests } from './warmUp';
 
 /** Says what was found, and how to go on. */
 type Words = (situation: Surveyed) => string;
@@ -72,10 +72,11 @@ const WORDS: Record<Reason, Words> = {
 		const { period, known } = situation;
 		const { pace } = known.history;
 		const today = localDayOf(period.to, period);
-		const yesterday = peopleOn(pace, today - 1);
+		if (rests(pace, today))
+			return `The number is being warmed up, and rests today: ${peopleOn(pace, today - 1)} people got an unprompted message yesterday, and a day of rest follows more than ${MAX_PEOPLE_WITHOUT_REST}.`;
 		const { chatsPerDay } = limitsFor(situation);
 		const allowed = peopleAllowed(pace, known.level.riskLevel, chatsPerDay, today);
-		return `The number is being warmed up: ${peopleLately(situation)} in the last 24 hours and ${yesterday} yesterday, with ${allowed} allowed today and a day of rest after more than 20.`;
+		return `The number is being warmed up: ${peopleLately(situation)} got an unprompted message in the last 24 hours, of ${allowed} allowed today.`;
 	},
 	sendingHours: ({ settings: { sendingHours } }) =>
 		`Sending Hours are ${sendingHours!.from}:00 to ${sendingHours!.to}:00.`,

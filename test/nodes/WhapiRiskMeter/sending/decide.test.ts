@@ -67,9 +67,9 @@ it.each<[words: RegExp, Partial<DecideInput & Settings>]>([
 	[/^wait secondsBetween: .* 11:59 \(UTC\), and 120 s .* 12:01/, { history: people(1, 0, 30) }],
 	[/^wait secondsBetween: .* 240 s .* at Needs Attention/, { ...HALF, history: people(1, 0, 180) }],
 	[/^send allowed: /, { ...NEW, history: days(30, 0, 44) }],
-	[/^wait warmUp: .* 45 people .* 0 yesterday, with 45 /, { ...NEW, history: days(30, 0, 45) }],
+	[/^wait warmUp: .* 45 people got .* of 45 allowed today\./, { ...NEW, history: days(30, 0, 45) }],
 	[
-		/^wait warmUp: .* 0 people .* 21 yesterday.* 11 March at 00:00/,
+		/^wait warmUp: .* rests today: 21 people .* yesterday, .* more than 20\. .* 11 March at 00:00/,
 		{ ...NEW, history: days(21, 0) },
 	],
 	[/^wait sendingHours: .* 14:00 to 18:00\. .* 10 March /, { sendingHours: { from: 14, to: 18 } }],
