@@ -1,6 +1,7 @@
 /** The examples as templates, held against n8n's own nodes. */
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { partitionValidationIssues, validateWorkflow, type WorkflowJSON } from '@n8n/workflow-sdk';
 import type { INodeTypeDescription, INodeTypes } from 'n8n-workflow';
@@ -15,7 +16,9 @@ const require = createRequire(import.meta.url);
 function descriptionsOf(type: string): INodeTypeDescription[] {
 	const [, packageName, name] = /^(.*)\.(.*?)$/.exec(type)!;
 	if (packageName === PACKAGE) return [];
-	const all = require(`${packageName}/dist/types/nodes.json`) as INodeTypeDescription[];
+	// By its path: not every package exports this file. Node keeps what it has read.
+	const file = join(require.resolve(`${packageName}/package.json`), '../dist/types/nodes.json');
+	const all = require(file) as INodeTypeDescription[];
 	return all.filter((description) => description.name === name);
 }
 
