@@ -53,6 +53,7 @@ const WRONG: Array<[parameters: IDataObject, message: RegExp]> = [
 	[{ operation: 'x'.repeat(16) }, /^Operation .* a longer text$/],
 	[{ operation: '__CUSTOM_API_CALL__' }, /HTTP Request node/],
 	[{ ...GET, whenOutOfDate: 'guess' }, /^When Out of Date .* “guess”/],
+	[{ ...GET, whenOutOfDate: [1, 2] }, /^When Out of Date .* “\[1,2\]”/],
 	[{ simplify: 'maybe' }, /^Simplify has to be true or false/],
 	...['  ', 'error', 'message', 'details'].map((resultField): [IDataObject, RegExp] => [
 		{ options: { includeInputFields: true, resultField } },
