@@ -9,7 +9,6 @@ import {
 } from 'n8n-workflow';
 
 import { OPERATION_VALUES } from '../../nodes/WhapiRiskMeter/operations';
-import { EVENT_VALUES } from '../../nodes/WhapiRiskMeterTrigger/events';
 import { WAYS_WHEN_OUT_OF_DATE } from '../../nodes/shared/meter';
 import { check, installedPackage, PACKAGE, workflowAround } from '../engine/testbed';
 import { longHistory } from '../simulator/histories';
@@ -168,11 +167,11 @@ describe('the description', () => {
 		expect(choices.sort()).toEqual([...WAYS_WHEN_OUT_OF_DATE].sort());
 	});
 
-	it('offers the events that the trigger has a rule for, and no other', async () => {
+	it('has a trigger that n8n knows as one, and that reads the overall rating of the day by default', async () => {
 		const { loader } = await installedPackage();
-		const { properties } = loader.getNode('whapiRiskMeterTrigger').type
+		const { group, properties } = loader.getNode('whapiRiskMeterTrigger').type
 			.description as INodeTypeDescription;
-		expect(valuesOf(properties, 'event').sort()).toEqual([...EVENT_VALUES].sort());
+		expect(group).toEqual(['trigger']);
 		expect(properties.find(({ name }) => name === 'event')!.default).toBe('riskLevelChanged');
 		expect(properties.find(({ name }) => name === 'reading')!.default).toBe('calculate');
 	});
