@@ -6,7 +6,7 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
-import { METRICS } from '../shared/report/metrics';
+import { METRIC_NAMES, REPORT_FOR_BUILDER } from '../shared/report/report';
 import { EVENTS } from './events';
 import { pollChannel } from './poll';
 
@@ -19,8 +19,6 @@ const SUBTITLES = JSON.stringify(
 const EVENT_OPTIONS = Object.entries(EVENTS)
 	.map(([value, { name, description }]) => ({ name, value, description }))
 	.sort((one, other) => one.name.localeCompare(other.name));
-
-const METRIC_NAMES = METRICS.map(({ name }) => name).join(', ');
 
 export class WhapiRiskMeterTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -61,13 +59,7 @@ export class WhapiRiskMeterTrigger implements INodeType {
 				{
 					content: `One item each time, with simplify on:
 {
-  riskLevel: 'good' | 'needsAttention' | 'useCaution' | 'unknown', // branch on this
-  riskLabel: string,
-  safetyScore: number | null, // 1 to 3, and 3 is the safest
-  ${METRIC_NAMES}: a level each,
-  advice: string[], // what to do, in sentences for people
-  lastUpdateDate: string | null, ageDays: number | null,
-  channel: string, // the masked token
+  ${REPORT_FOR_BUILDER}
   previous: { riskLevel, ${METRIC_NAMES}, lastUpdateDate },
   change: 'better' | 'worse' | 'mixed' | 'same' | 'lost',
   changedMetrics: string[]

@@ -1,6 +1,7 @@
 import { generateNodeTypeFile, type NodeTypeDescription } from '@n8n/workflow-sdk';
 import type { INodeTypeDescription } from 'n8n-workflow';
 
+import schema from '../../nodes/WhapiRiskMeter/__schema__/v1.0.0/calculate.json';
 import { OPERATIONS } from '../../nodes/WhapiRiskMeter/operations';
 import { LEVELS } from '../../nodes/shared/report/levels';
 import { installedPackage } from '../engine/testbed';
@@ -35,6 +36,12 @@ describe("the type that n8n's AI builder reads", () => {
 		expect(text).toContain(`always, in this order: ${outputs.join(', ')}.`);
 		expect(text).toMatch(/Loop Over Items \(batchSize 1\)/);
 		expect(text).toMatch(/riskMeter\.sendAt/);
+	});
+
+	it("tells each field of the trigger's item", async () => {
+		const text = await typeFileOf('whapiRiskMeterTrigger');
+		const fields = [...Object.keys(schema.properties), 'previous', 'change', 'changedMetrics'];
+		expect(fields.filter((field) => !text.includes(field))).toEqual([]);
 	});
 
 	it('tells what unknown means', async () => {

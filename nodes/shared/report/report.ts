@@ -11,6 +11,17 @@ export type RiskReport = {
 	safetyScore: number | null;
 } & MetricLevels & { advice: string[] } & CalculationDay & { channel: string };
 
+export const METRIC_NAMES = METRICS.map(({ name }) => name).join(', ');
+
+/** The same for n8n's AI builder. */
+export const REPORT_FOR_BUILDER = `riskLevel: 'good' | 'needsAttention' | 'useCaution' | 'unknown', // branch on this
+  riskLabel: string,
+  safetyScore: number | null, // 1 to 3, and 3 is the safest
+  ${METRIC_NAMES}: a level each,
+  advice: string[], // what to do, in sentences for people
+  lastUpdateDate: string | null, ageDays: number | null,
+  channel: string, // the masked token`;
+
 const NEVER_CALCULATED_ADVICE =
 	'Whapi returned no saved metrics for this channel: they were never calculated, or the channel token is unknown. Run the operation Calculate before any mass sending.';
 

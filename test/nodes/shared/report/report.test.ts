@@ -7,6 +7,7 @@ import { METRIC_FIELDS } from '../../../../nodes/shared/report/metrics';
 import { toReport } from '../../../../nodes/shared/report/report';
 import { metricsAt } from '../../../metrics-at';
 import { OUTPUT_FIELDS } from '../../../output-fields';
+import { allAt } from '../../../simulator/whapi';
 
 const TOKEN = 'k7Qp2ZrT9vXb4LmN8sWd3FhJ6cYg5RtE';
 const OTHER_TOKEN = 'Zx9Cv8Bn7Mq6Wp5Er4Ty3Ui2Oa1Sd0FG';
@@ -86,7 +87,7 @@ describe('toReport', () => {
 	});
 
 	it('has advice on each metric that is not good, the worst first', () => {
-		const fields = { riskFactor: 3, lifeTime: 'x', riskFactorContacts: 2, riskFactorChats: 1 };
+		const fields = { ...allAt(3), lifeTime: 'x', riskFactorContacts: 2, riskFactorChats: 1 };
 		expect(reportOf(fields).advice.map((sentence) => sentence.split(':')[0])).toEqual([
 			'Response rate (Use Caution)',
 			'Coverage of the address book (Needs Attention)',
