@@ -59,6 +59,9 @@ class Known {
 	/** The best level that was read since then. */
 	best = 3;
 
+	/** The level that was read last. */
+	private last = 3;
+
 	isLost = false;
 
 	/** When a level was read last. */
@@ -78,9 +81,10 @@ class Known {
 		else if (told !== 'nothing' && this.event === 'riskLevelWorsened') {
 			expect(level).toBeLessThan(this.best);
 		} else if (told !== 'nothing' && this.event !== 'updated') {
-			expect(level).not.toBe(this.reported);
+			expect(level).not.toBe(this.last);
 		}
 		this.isLost = false;
+		this.last = level;
 		this.levelAt = at;
 		this.blindReadings = 0;
 		this.best = told === 'nothing' ? Math.max(this.best, level) : level;

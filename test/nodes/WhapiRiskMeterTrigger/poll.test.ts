@@ -101,7 +101,7 @@ describe('the item', () => {
 	it('says that a level is lost, and since when', async () => {
 		const watch = watchOf();
 		await watch.pollThen(8 * DAY_MS, 2);
-		expect(await watch.day(dated(2, '5/20/2024'))).toEqual({
+		expect(await watch.day(dated(2, '5/20/2024'))).toMatchObject({
 			...LOST,
 			riskLabel: 'Unknown',
 			safetyScore: null,
