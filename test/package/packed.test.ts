@@ -111,6 +111,17 @@ describe('the description', () => {
 
 	it.each([
 		{
+			operation: 'calculate',
+			parameters: ['calculateNotice', 'maxAgeDays', 'splitByRiskLevel', 'simplify'],
+			options: ['includeInputFields', 'concurrency', 'timeout'],
+		},
+		{
+			operation: 'get',
+			values: { splitByRiskLevel: true },
+			parameters: ['maxAgeDays', 'whenOutOfDate', 'splitByRiskLevel', 'splitNotice', 'simplify'],
+			options: ['includeInputFields', 'concurrency', 'timeout'],
+		},
+		{
 			operation: 'getActivity',
 			parameters: ['days', 'activityNotice'],
 			options: ['limits', 'maxMessages', 'includeInputFields', 'concurrency', 'timeout'],
@@ -134,10 +145,10 @@ describe('the description', () => {
 			],
 		},
 	])('shows for $operation what applies to it, and nothing else', async (expected) => {
-		const { operation } = expected;
+		const { operation, values = {} } = expected;
 		const { loader } = await installedPackage();
 		const description = loader.getNode('whapiRiskMeter').type.description as INodeTypeDescription;
-		const node = { ...workflowAround({}).nodes[1], parameters: { operation } };
+		const node = { ...workflowAround({}).nodes[1], parameters: { operation, ...values } };
 		const isShown = (property: INodeProperties, values: INodeParameters) =>
 			NodeHelpers.displayParameter(values, property, node, description, node.parameters);
 		const shown = description.properties.filter((property) => isShown(property, node.parameters));
