@@ -95,12 +95,17 @@ export async function outputWords(page: Page, name: string, awaited: RegExp): Pr
 
 /** Adds the node to an agent as a tool; its parameters open. */
 export async function addTool(page: Page, agent: string): Promise<void> {
+	// While n8n still loads the panel's code, its plus for tools opens all AI nodes instead of the tools.
+	await page.getByTestId('node-creator-plus-button').click();
+	const header = page.getByTestId('nodes-list-header');
+	await header.waitFor();
+	await page.keyboard.press('Escape');
+	await header.waitFor({ state: 'hidden' });
 	await canvasNode(page, agent)
 		.locator('[data-connection-type="ai_tool"]')
 		.getByTestId('canvas-handle-plus')
 		.click();
 	// n8n first shows all AI nodes, and forgets what was searched there.
-	const header = page.getByTestId('nodes-list-header');
 	await header.filter({ hasText: /^Tools/ }).waitFor();
 	await header.filter({ hasText: 'Other AI Nodes' }).waitFor({ state: 'hidden' });
 	const offered = await searchNodePanel(page, 'whapi');
