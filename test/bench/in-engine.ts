@@ -201,8 +201,8 @@ ${aboveMb.toFixed(0)} MB more than one page of ${PAGE} (limit ${MAX_MB_ABOVE_A_P
 
 ## Answers of growing size
 
-The whole run of the node for one channel, with Simplify off: how long it takes, for how long n8n stands still at most, and
-the memory it needs. _Before_: how long n8n stood still, and the memory, before an answer had a largest size.
+The whole run of the node for one channel, with Simplify off: how long it takes, the longest that n8n stands still, and the
+memory it needs. _Before_: how long n8n stood still, and the memory, before answers had a maximum size.
 
 | answer | takes | n8n stands still | memory | | before |
 | --- | --- | --- | --- | --- | --- |
