@@ -1,4 +1,4 @@
-// Runs in the browser: shows one level or one name, and tells the day under the pointer. Without it the
+// Runs in the browser: shows one level or one name, and describes the day under the pointer. Without it the
 // page still says everything.
 const buttons = [...document.querySelectorAll('.counts button')];
 const sections = [...document.querySelectorAll('section')];
@@ -37,7 +37,7 @@ for (const button of buttons) {
 search.hidden = channels.length < 8;
 search.addEventListener('input', show);
 
-/** Says what a bar means, above it. */
+/** Shows a bar's meaning above it. */
 function tell(strip, index) {
 	const days = strip.dataset.days.split('|');
 	const place = Math.min(Math.max(index, 0), days.length - 1);

@@ -1,6 +1,6 @@
 // Code node "Compare": compares what was found now with the channel's rows of the last 30 days, and gives the row of
 // today, with the news in `tell`. A row counts as heard when its `tell` is empty or its `toldAt` is set. Levels are
-// compared with heard rows only, so a fall is told until it arrives.
+// compared with heard rows only, so a fall is reported until it arrives.
 
 const RISKS = ['good', 'needsAttention', 'useCaution'];
 const FIELDS = ['riskLevel', 'phoneLifetime', 'addressBookCoverage', 'responseRate'];
@@ -12,7 +12,7 @@ const isHeard = ({ tell, toldAt }) => !tell || Boolean(toldAt);
 const levelsIn = (rows) =>
 	Object.fromEntries(FIELDS.map((field) => [field, rows.map((row) => row[field]).find(isKnown)]));
 
-/** What is worse than the levels that were heard last, in words, or ''. */
+/** Describes what is worse than the levels heard last, or ''. */
 function news(number, levels, heard, advice, words) {
 	const fell = FIELDS.filter(
 		(field) => RISKS.indexOf(levels[field]) > RISKS.indexOf(heard[field] ?? 'useCaution'),
@@ -37,7 +37,7 @@ function news(number, levels, heard, advice, words) {
 function rowOf(channelName, found, rows, day, words, now) {
 	const today = rows[0]?.day === day ? rows[0] : undefined;
 	const isUnknown = !isKnown(found.riskLevel);
-	// A level that is known today is not lost by a second look that fails.
+	// A failed second look does not erase a level known today.
 	if (isUnknown && isKnown(today?.riskLevel)) return today;
 
 	const levels = Object.fromEntries(
@@ -65,12 +65,12 @@ function rowOf(channelName, found, rows, day, words, now) {
 	}
 	const tell = news(channelName, levels, levelsIn(rows.filter(isHeard)), advice, words);
 	if (tell === '') return { ...row, tell: stillToTell(row, words) };
-	// Where two levels take turns, the same news is told once an hour.
+	// If two levels alternate, the same news is reported once an hour.
 	const isJustTold = tell === row.tell && now - Date.parse(row.toldAt) < HOUR;
 	return isJustTold ? row : { ...row, tell, toldAt: '' };
 }
 
-/** News of today that nobody has heard yet, though it is over, with the level of now. */
+/** Today's news that is over, but that nobody has heard yet, with the current level. */
 function stillToTell({ tell, toldAt, riskLevel }, words) {
 	const isNow = fill(words.isNow, { level: words[riskLevel] });
 	return tell === '' || toldAt !== '' || tell.endsWith(isNow) ? tell : `${tell} ${isNow}`;

@@ -5,7 +5,7 @@ function namesIn(channels) {
 }
 
 /**
- * The table's id, by exactly its name. n8n itself takes any table whose name contains it.
+ * The id of the table with exactly this name. n8n itself takes any table whose name contains it.
  *
  * @returns '' where there is none: then n8n says that it could not be found
  */

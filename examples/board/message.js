@@ -1,4 +1,4 @@
-// Code node "Message": one message of all that nobody has heard yet, the worst first, or none.
+// Code node "Message": one message with all unheard news, the worst first, or none.
 
 const RANKS = ['useCaution', 'unknown', 'needsAttention', 'good'];
 const MOST = 10;

@@ -1,5 +1,5 @@
 // Code node "Parts of the Page": the rows of the last 30 days -> the page's parts, the worst channel first.
-// What comes from the table or from Settings is text of somebody else's: all of it goes through escape().
+// Texts from the table and from Settings are other people's: all of them go through escape().
 
 const DAYS = 30;
 
@@ -53,7 +53,7 @@ function channelOf(name, rows, today) {
 	return { name, days, last, isFresh, level: isFresh ? levelOf(last.riskLevel) : 'unknown' };
 }
 
-/** How long the level has been what it is now, in days with a reading and without a gap. */
+/** Since when the level is what it is now, over days with a reading and without a gap. */
 function lastingOf({ days, level }) {
 	const read = days.slice(0, days.findLastIndex((day) => day.level !== 'unknown') + 1);
 	const before = read.findLastIndex((day) => day.level !== level);
@@ -102,7 +102,7 @@ function stripOf({ name, days }) {
 		aria-label="${label} ${history}" data-days="${tips}">${paths.join('')}</svg>`;
 }
 
-/** How old the metrics are; of a channel that is unknown, when it was known last. */
+/** How old the metrics are; for an unknown channel, when it was last known. */
 function ageOf({ days, last, level }, today) {
 	if (level === 'unknown') {
 		const known = days.findLast((day) => day.level !== 'unknown');

@@ -1,4 +1,4 @@
-// Code node "Who Opts Out": a row for each id of whoever writes one of the words, as Check Before Sending writes ids.
+// Code node "Who Opts Out": a row for each id of anyone who writes one of the words, as Check Before Sending writes ids.
 // Whapi's form: { messages: [{ from_me, type, chat_id, from, text: { body } }], event, channel_id }.
 
 /** A word in a longer text is about something else, unless the text begins with it. */
@@ -35,7 +35,7 @@ function textsIn(message) {
 		.filter((text) => typeof text === 'string');
 }
 
-/** @returns digits, `123@lid` or `US.123`; '' for what is nobody's */
+/** @returns digits, `123@lid` or `US.123`; '' for nobody's */
 function idOf(id) {
 	const [user, server = 's.whatsapp.net'] = String(id ?? '').split('@');
 	const [name] = user.replace('+', '').split(':');

@@ -101,7 +101,7 @@ describe('the page of the board', () => {
 		expect(age(0, 0)).toBe('Calculated today');
 		expect(age(1, 0)).toBe('Calculated yesterday');
 		expect(age(0, 12)).toBe('Calculated 12 days ago');
-		expect(age(0, null)).toBe('Calculated on a day that Whapi did not tell');
+		expect(age(0, null)).toBe('Calculated on an unknown day');
 	});
 
 	it('shows no level of before yesterday as the level now', () => {
