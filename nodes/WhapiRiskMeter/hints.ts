@@ -20,12 +20,12 @@ export function hintsFor(operation: unknown, answers: Answers): NodeExecutionHin
 	if (operation === 'getActivity' && answers.length > channels.length) {
 		hints.push([
 			'warning',
-			'Several items of one channel have the same nextAllowedAt, which is good for one message. To send to a list, use the operation Check Before Sending in a loop over single items.',
+			'Several items of one channel have the same nextAllowedAt, which allows one message. To send to a list, use the operation Check Before Sending in a loop over single items.',
 		]);
 	} else if (answers.some(({ reason }) => reason === 'oneAtATime')) {
 		hints.push([
 			'warning',
-			'Only one item of a channel is decided in a run, and the others wait. Put Loop Over Items with batch size 1 before this node, so that each item comes alone and waits for its own moment.',
+			'Only one item per channel is decided in a run, and the others wait. Put Loop Over Items with batch size 1 before this node, so that each item comes alone and waits for its own moment.',
 		]);
 	} else if (operation !== 'checkBeforeSending' && answers.length > 1 && channels.length === 1) {
 		hints.push([

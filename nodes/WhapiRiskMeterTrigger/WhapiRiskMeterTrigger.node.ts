@@ -43,7 +43,7 @@ export class WhapiRiskMeterTrigger implements INodeType {
 				inactive:
 					'<b>While you build</b>, fetch a test event: it returns the current metrics and does not affect the watch.<br /><br /><b>To start the watch</b>, publish the workflow. It then starts by itself if the number is not good at the first poll, when the risk changes, and once after a week without a current level. Each start is in the executions list.',
 				active:
-					'<b>This workflow is watching.</b> It starts by itself when the risk changes, and once after a week without a current level. Each start is in the executions list, and each refusal by Whapi; polls without a change are not.<br /><br /><b>A test event</b> returns the current metrics and does not affect the watch.',
+					'<b>This workflow is watching.</b> It starts by itself when the risk changes, and once after a week without a current level. The executions list has each start and each refusal by Whapi, but no poll without a change.<br /><br /><b>A test event</b> returns the current metrics and does not affect the watch.',
 			},
 			activationHint: {
 				inactive:
@@ -91,7 +91,7 @@ Whatever the event, the workflow also starts when riskLevel gets worse, when it 
 				options: EVENT_OPTIONS,
 				default: 'riskLevelChanged',
 				description:
-					'The change that starts the workflow. A worse overall rating always starts it, and at the first poll any but good. So does, once, a week without a current level ("lost"). An unknown level is not a change.',
+					'The change that starts the workflow. A worse overall rating always starts it, as does any but good at the first poll. It also starts once after a week without a current level ("lost"). An unknown level is not a change.',
 			},
 			{
 				displayName: 'Reading',

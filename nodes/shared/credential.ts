@@ -48,7 +48,7 @@ const UNSENDABLE: ReadonlyArray<Sentences & { pattern: RegExp }> = [
 		pattern: /^$/,
 		message: 'The channel token is empty',
 		description:
-			"Enter the channel's token in the credential. If the token is an expression, check that it returns a token for this item: its field may be empty, or the name is not in the expression's list.",
+			"Enter the channel's token in the credential. If the token is an expression, check that it returns a token for this item: its field may be empty, or the expression may not have the name.",
 	},
 	{
 		pattern: /^=/,
@@ -77,6 +77,6 @@ function unreadable(error: unknown, isPoll: boolean): Refusal {
 		message: `The credential could not be read: ${reasonShown(error)}`,
 		description: isPoll
 			? 'Choose a credential with a fixed token: a trigger has no input items, so an expression such as {{ $json.token }} does not work here.'
-			: 'Open the credential of this node. If its token is an expression, open it in the expression editor and correct the part that is marked.',
+			: 'Open the credential of this node. If its token is an expression, open it in the expression editor and correct the marked part.',
 	});
 }

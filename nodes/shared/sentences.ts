@@ -44,7 +44,7 @@ export const BY_STATUS_CLASS: Record<number, Sentences> = {
 	2: {
 		message: 'The answer did not come from Whapi',
 		description:
-			'Its status is none that Whapi answers with, so something between n8n and Whapi, such as a proxy, may have answered instead. Treat the number as not checked, and check the proxy.',
+			'Whapi never answers with this status, so something between n8n and Whapi, such as a proxy, may have answered instead. Treat the number as not checked, and check the proxy.',
 	},
 	3: {
 		message: 'The request was redirected, and the redirect was not followed',

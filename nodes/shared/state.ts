@@ -20,7 +20,7 @@ const STATES: Readonly<Record<string, string>> = {
 	AUTH: 'is connected',
 	INIT: 'is being started',
 	LAUNCH: 'is being started',
-	QR: 'is logged out: it waits for its code to be scanned',
+	QR: 'is logged out until its code is scanned',
 	STOP: 'is switched off',
 	SYNC_ERROR: 'is out of sync with its phone',
 	ERROR: 'is out of order',

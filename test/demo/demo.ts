@@ -57,7 +57,7 @@ Try next
   npm run editor                    the same in a real n8n, with all examples`;
 const TRY_A_CHANNEL = `  WHAPI_CHANNEL_TOKEN=… npm start   a channel of yours, and Whapi's answer
                                     beside its documentation. It uses Get,
-                                    which uses up no calculation`;
+                                    which uses no calculation`;
 
 const SPLIT = { operation: 'get', whenOutOfDate: 'unknown', splitByRiskLevel: true };
 const GO_ON = { onError: 'continueRegularOutput' } as const;
@@ -196,7 +196,7 @@ export async function showReal(
 	token: string,
 	print: Print,
 ): Promise<boolean> {
-	print('Asking the real Whapi with Get, which uses up no calculation.\n');
+	print('Asking the real Whapi with Get, which uses no calculation.\n');
 	const observed = observeReplies(installed.engine);
 	const run = await runWorkflow({
 		...installed,

@@ -60,7 +60,11 @@ describe('Get Activity', () => {
 		tellerAnswers(...Array.from({ length: 5 }, () => reply(503)), reply(200, '{"sent":false}'));
 		assert.equal((await runs()).asked.filter((address) => address === SEND_TEXT).length, 5);
 		for (const attempt of ['is refused', 'arrives']) {
-			assert.match((await runs()).text, /could not be counted completely.*out of sync/, attempt);
+			assert.match(
+				(await runs()).text,
+				/Not all of Support's messages could be counted.*out of sync/,
+				attempt,
+			);
 		}
 		assert.ok(!(await runs()).asked.includes(SEND_TEXT));
 		const notes = (await tableRows(on.rest, 'whapi_reports')).map(({ news }) => news);

@@ -92,7 +92,7 @@ export const LIMITS: readonly LimitFacts[] = [
 		limit: 'hoursPerDay',
 		title: 'Hours per Day',
 		description:
-			'Maximum number of hours with messages in any 24 hours in which more than 5 people are written to',
+			'Maximum number of hours with messages in any 24 hours, if more than 5 people are written to',
 		allowed: 6,
 		finding: (count, from, _to, zone) =>
 			`Unprompted messages went out in ${count} of the 24 hours from ${momentOf(from, zone)}`,

@@ -37,7 +37,7 @@ function unreadable(error: unknown, displayName: string, itemIndex: number): Ref
 	if (error instanceof Refusal) return error;
 	return new Refusal({
 		message: `${displayName} could not be read: ${reasonShown(error)}`,
-		description: `Its expression does not work for item ${itemIndex}. Open it in the expression editor and correct the part that is marked.`,
+		description: `Its expression does not work for item ${itemIndex}. Open it in the expression editor and correct the marked part.`,
 	});
 }
 

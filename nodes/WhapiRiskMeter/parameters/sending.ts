@@ -57,7 +57,7 @@ export const AT_NEEDS_ATTENTION: Parameter<SendingSettings['atNeedsAttention']> 
 /** The traps of a loop that waits, see n8n-facts: each of them is a burst, or a run that ends too early. */
 export const LOOP_NOTICE: INodeProperties = {
 	displayName:
-		'Put Loop Over Items (batch size 1) before this node, or take one person at a time from a table. Connect Send to your sending node and that back to the loop, Skip to the loop, Stop to Stop and Error, Wait only to a Wait node until sendAt and that back to this node. Keep Always Output Data off.',
+		'Put Loop Over Items (batch size 1) before this node, or take one person at a time from a table. Connect Send → your sending node → the loop; Skip → the loop; Stop → Stop and Error; Wait → only a Wait node until sendAt → this node. Keep Always Output Data off.',
 	name: 'loopNotice',
 	type: 'notice',
 	default: '',
@@ -114,7 +114,7 @@ export const COUNTRY_CODE: Parameter<string> = {
 		default: '',
 		placeholder: 'e.g. 44',
 		description:
-			'For numbers without a country code, such as 07700 900001 (or ten digits, with 1). If empty, such numbers are skipped.',
+			'For numbers without a country code, such as 07700 900001 (code 1: ten digits). If empty, such numbers are skipped.',
 		displayOptions: OPTION_SHOWN,
 	},
 	parse: (value, displayName) => {
@@ -179,7 +179,7 @@ export const HOURS_BETWEEN: Parameter<number> = {
 		typeOptions: { minValue: 0, maxValue: MAX_HOURS_BETWEEN },
 		default: 20,
 		description:
-			'People who got any message in this time are skipped, 0 to 168 hours. So a list that is started twice reaches nobody twice.',
+			'People who got any message in this time are skipped, 0 to 168 hours. So a list started twice reaches nobody twice.',
 		displayOptions: OPTION_SHOWN,
 	},
 	parse: numberUpTo(MAX_HOURS_BETWEEN, 'hours'),

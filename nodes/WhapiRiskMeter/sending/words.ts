@@ -18,7 +18,7 @@ type Words = (situation: Surveyed) => string;
 
 const WORDS: Record<Reason, Words> = {
 	noPerson: () =>
-		'To is empty (does the item have that field?), or may not be the number of one person. Enter one phone number with its country code, such as +44 7700 900001, or set Country Code for numbers without one.',
+		"To is empty (does the item have that field?), or may not be one person's number. Enter one phone number with its country code, such as +44 7700 900001, or set Country Code for numbers without one.",
 	notConnected: ({ known: { state } }) =>
 		state.isConnecting
 			? `The channel has been starting for more than 30 minutes (${state.name}), and the number may be blocked. Check it in Whapi's dashboard before you go on.`
@@ -26,7 +26,7 @@ const WORDS: Record<Reason, Words> = {
 	connecting: ({ known: { state } }) => `The channel ${state.meaning} (${state.name}).`,
 	noAnswer: () => 'Whapi did not answer, or could not be reached.',
 	optedOut: () =>
-		'This person wrote one of the Opt-Out Words in the last 8 days. Do not write to them, and keep them in a table of opt-outs: Whapi lists only the last days here.',
+		'This person wrote one of the Opt-Out Words in the last 8 days. Do not write to them, and keep them in a table of opt-outs: only 8 days are read here.',
 	answer: (situation) =>
 		`This is an answer: they wrote on ${moment(personIn(situation)!.lastHeardAt!, situation)}. It may go out now.`,
 	unread: () =>
@@ -44,12 +44,12 @@ const WORDS: Record<Reason, Words> = {
 		return `The last ${measured} unprompted messages failed or did not arrive, so WhatsApp may have locked new chats for this number. Only answer people who write, check the list's numbers, and start again on ${moment(to! + MS_PER_DAY, situation)}.`;
 	},
 	notSeen: (situation) =>
-		`Whapi lists none of the last 5 messages that were allowed, so no pace can be kept until ${moment(situation.known.history.notSeenUntil!, situation)}. Either the node that sends is refused or not connected to Send, or a Wait stands above it on the canvas (n8n runs the upper branch first), or Whapi does not keep this channel's messages (full_history).`,
+		`Whapi lists none of the last 5 allowed messages, so nothing more may be sent until ${moment(situation.known.history.notSeenUntil!, situation)}. Either your sending node is refused or not connected to Send, or a Wait is above it on the canvas (n8n runs the upper branch first), or Whapi does not keep this channel's messages (full_history).`,
 	oneAtATime: () =>
 		'Another item of this channel goes first. Put Loop Over Items with batch size 1 before this node.',
 	allowed: (situation) => {
 		const { allowed } = limitsFor(situation).chatsPerDay;
-		return `This message may go out now. ${peopleLately(situation)} got an unprompted one in the last 24 hours, of ${allowed} at most.`;
+		return `This message may go out now. ${peopleLately(situation)} (limit: ${allowed}) got an unprompted one in the last 24 hours.`;
 	},
 	// What may hold a message back.
 	messagesPerMinute: messagesWithin('messagesPerMinute', MS_PER_MINUTE, 'minute'),
@@ -76,7 +76,7 @@ const WORDS: Record<Reason, Words> = {
 			return `The number is being warmed up, and rests today: ${peopleOn(pace, today - 1)} people got an unprompted message yesterday, and a day of rest follows more than ${MAX_PEOPLE_WITHOUT_REST}.`;
 		const { chatsPerDay } = limitsFor(situation);
 		const allowed = peopleAllowed(pace, known.level.riskLevel, chatsPerDay, today);
-		return `The number is being warmed up: ${peopleLately(situation)} got an unprompted message in the last 24 hours, of ${allowed} allowed today.`;
+		return `The number is being warmed up: ${peopleLately(situation)} (today's limit: ${allowed}) got an unprompted message in the last 24 hours.`;
 	},
 	sendingHours: ({ settings: { sendingHours } }) =>
 		`Sending Hours are ${sendingHours!.from}:00 to ${sendingHours!.to}:00.`,

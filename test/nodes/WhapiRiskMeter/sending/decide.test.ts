@@ -42,7 +42,7 @@ const HALF = { level: 'needsAttention' as const };
 const NEW = { phoneLifetime: 'unknown' as const };
 
 it.each<[words: RegExp, Partial<DecideInput & Settings>]>([
-	[/^send allowed: .* 1 person got .*, of 50 at most\.$/, { history: people(1, 0, 900) }],
+	[/^send allowed: .* 1 person \(limit: 50\) got /, { history: people(1, 0, 900) }],
 	[/^send answer: .* on 10 March at 11:50 \(UTC\)/, { history: [fromThem], answersAtOnce: true }],
 	[/^skip writtenLately: .* on 9 March at 17:00 .* than 20 hours ago/, { history: [toThem] }],
 	[/^stop undelivered: The last 5 .* 11 March at 09:00 \(UTC\)\.$/, { history: lost }],
@@ -67,7 +67,7 @@ it.each<[words: RegExp, Partial<DecideInput & Settings>]>([
 	[/^wait secondsBetween: .* 11:59 \(UTC\), and 120 s .* 12:01/, { history: people(1, 0, 30) }],
 	[/^wait secondsBetween: .* 240 s .* at Needs Attention/, { ...HALF, history: people(1, 0, 180) }],
 	[/^send allowed: /, { ...NEW, history: days(30, 0, 44) }],
-	[/^wait warmUp: .* 45 people got .* of 45 allowed today\./, { ...NEW, history: days(30, 0, 45) }],
+	[/^wait warmUp: .* 45 people \(today's limit: 45\) got /, { ...NEW, history: days(30, 0, 45) }],
 	[
 		/^wait warmUp: .* rests today: 21 people .* yesterday, .* more than 20\. .* 11 March at 00:00/,
 		{ ...NEW, history: days(21, 0) },
