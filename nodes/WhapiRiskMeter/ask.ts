@@ -24,7 +24,7 @@ export interface Answer {
 	reason?: string;
 }
 
-/** Who an item's message is for: null for nobody in particular, or where an operation sends nothing. */
+/** The recipient of an item's message; null if it may not be one person, or the operation sends nothing. */
 type To = Recipient | null;
 
 export interface Question {

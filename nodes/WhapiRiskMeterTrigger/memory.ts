@@ -88,7 +88,7 @@ function savedIn(staticData: IDataObject): object[] {
 	return Array.isArray(saved) ? saved.map(fieldsOf) : [];
 }
 
-/** Whatever cannot be read counts as nothing. */
+/** Anything unreadable counts as nothing. */
 function readMemory(value: unknown, now: Date): Memory | undefined {
 	const { channelHash, event, reading, at, belief } = fieldsOf(value);
 	const { snapshot, levelDay, isLost } = fieldsOf(belief);

@@ -41,7 +41,7 @@ function piecesOf(token: string): Pieces {
 	return { mask: maskToken(token), byLength };
 }
 
-/** Base64 encodes characters by threes: inside a text, one of these may start at a token's first to third. */
+/** Base64 encodes characters by threes, so inside a text a group may start at a token's first to third. */
 function encodingsOf(token: string): string[] {
 	const base64 = [0, 1, 2].map((from) => Buffer.from(token.slice(from)).toString('base64'));
 	const hexadecimal = Buffer.from(token).toString('hex');

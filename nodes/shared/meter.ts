@@ -33,7 +33,7 @@ const METER = {
 	isQuotable: true,
 } as const;
 
-/** In Whapi's words on a 429: the limit is that of calculations, and not WhatsApp's on the number. */
+/** Whapi's words on a 429 if the limit is on calculations, and not WhatsApp's on the number. */
 const ONCE_A_DAY = /\bonce (?:a|per|every) day\b|\bdaily limit\b/i;
 
 const CALCULATE: WhapiRequest = {

@@ -61,7 +61,7 @@ export function numberThat(requirement: string, isMet: (value: number) => boolea
 	};
 }
 
-/** @param min the least, @param max the most that is allowed */
+/** @param min the minimum, @param max the maximum */
 export function wholeNumber(
 	requirement: string,
 	min: number,

@@ -41,8 +41,8 @@ const CLASS_NAME = /^[A-Z][A-Za-z]{1,39}$/;
 
 /**
  * @param error anything that was thrown
- * @returns the refusal itself, or one for an error that nobody expected (an n8n or a Node that lacks
- *   something). Its words are not repeated, because they may hold a token
+ * @returns the refusal itself, or one for an unexpected error (an n8n or a Node that lacks something). Its
+ *   words are not repeated, because they may hold a token
  */
 export function toRefusal(error: unknown): Refusal {
 	if (error instanceof Refusal) return error;

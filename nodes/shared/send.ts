@@ -22,7 +22,7 @@ export interface WhapiRequest extends Endpoint {
 	isQuotable: boolean;
 	/** The statuses of a success; only 200 if left out. A proxy can give any other 2xx without TLS. */
 	successes?: readonly number[];
-	/** The statuses that mean that there is nothing: the answer is then null. */
+	/** The statuses for "there is nothing": the answer is then null. */
 	noneAt?: readonly number[];
 	/** Whether the answer is null if there is no success in time, and only a stop of the execution is refused. */
 	isOptional?: boolean;
@@ -104,7 +104,7 @@ export function badBody(
 	kind: BadBody,
 	sentences: Sentences = BY_BODY[kind],
 ): Refusal {
-	// Another channel's token may stand anywhere in it, so nothing of it is quoted.
+	// Another channel's token may be anywhere in it, so nothing is quoted.
 	const quoted = kind === 'otherChannel' ? { ...request, isQuotable: false } : request;
 	return responseRefusal(channel, quoted, { status: 200, body }, sentences);
 }

@@ -15,7 +15,7 @@ export interface Message {
 	at: number;
 	isOurs: boolean;
 	delivery: Delivery;
-	/** Whether somebody wrote with it that they want no more messages. */
+	/** Whether its sender wrote that they want no more messages. */
 	isOptOut: boolean;
 	id: string | null;
 	/** The sender, if the entry names one. */

@@ -30,7 +30,7 @@ const EARLIEST: Record<LimitName, Earliest> = {
 	messagesPerMinute: afterWindow(MS_PER_MINUTE),
 	messagesPer15Minutes: afterWindow(15 * MS_PER_MINUTE),
 	messagesPerHour: afterWindow(MS_PER_HOUR),
-	/** Of the last people, `allowed` less one may be in the 24 hours with somebody new. */
+	/** The 24 hours may have `allowed` people, the new one included. */
 	chatsPerDay: (at, { allowed }, { messages }) => {
 		const lastTimes = new Map(messages.map((message) => [message.chat, message.at]));
 		const latest = [...lastTimes.values()].sort((one, other) => other - one);
@@ -49,7 +49,7 @@ const EARLIEST: Record<LimitName, Earliest> = {
 		const isOneMore = people >= MAX_PEOPLE_WITHOUT_CAMPAIGN && daysUpTo(pace, today - 1) >= allowed;
 		return isOneMore ? startOfLocalDay(today + 1, zone) : at;
 	},
-	/** After a rest of a day one may go out, and shows within minutes how it is. */
+	/** After a day's rest one may go out, and shows within minutes whether messages arrive. */
 	undeliveredInARow: (at, limit, { undeliveredInARow: { measured, to, undecidedAt } }) => {
 		if (!exceeds(limit, measured)) return at;
 		const shown = undecidedAt === null ? -Infinity : undecidedAt + ARRIVES_WITHIN_MS;

@@ -164,7 +164,7 @@ export function maxHoursInADay(pace: Pace, { to: now }: Period): Measurement {
 
 /**
  * @param last the last of 24 clock hours
- * @param more whether one message more goes out in it, to somebody new
+ * @param more whether one more message, to somebody new, goes out in it
  * @returns how many of them have messages; 0 if they are no campaign
  */
 export function hoursUpTo({ peopleByHour }: Pace, last: number, more = false): number {
@@ -174,7 +174,7 @@ export function hoursUpTo({ peopleByHour }: Pace, last: number, more = false): n
 		const written = peopleByHour.get(hour);
 		if (written === undefined) continue;
 		hours++;
-		// So many are enough to know.
+		// More need not be counted.
 		for (const chat of written) {
 			if (people.size <= MAX_PEOPLE_WITHOUT_CAMPAIGN) people.add(chat);
 		}

@@ -11,7 +11,7 @@ export interface Period {
 	from: number;
 	/** Now. */
 	to: number;
-	/** The last moment that counts, as now: n8n's clock may be slow, and the newest messages matter most. */
+	/** The last moment that still counts as now: n8n's clock may be slow, and the newest messages matter most. */
 	listedTo: number;
 	/** The workflow's, by its IANA name. */
 	timeZone: string;

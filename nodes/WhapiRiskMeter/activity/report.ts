@@ -5,7 +5,7 @@ import { nextAllowedAt } from './nextAllowed';
 import { maxDaysInARow, maxHoursInADay, maxWithin, type Measurement } from './pace';
 import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, type Period } from './period';
 
-/** An empty list looks like a quiet number, and is none for sure. */
+/** An empty list looks like a quiet number, but may not be one. */
 const NOTHING_READ =
 	"Whapi listed no messages, which proves little: without the channel's setting full_history it does not keep all of them. Switch full_history on in the channel's settings in Whapi's dashboard, and until then count what you send yourself.";
 

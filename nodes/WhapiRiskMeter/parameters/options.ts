@@ -11,7 +11,7 @@ const DEFAULT_RESULT_FIELD = 'riskMeter';
 const FIELDS_OF_A_FAILED_ITEM: readonly string[] = ['error', 'message', 'details'];
 /** A day. Far beyond any calculation, and well below the maximum of a timer. */
 const MAX_TIMEOUT_SECONDS = 24 * 60 * 60;
-/** More requests at once end in time-outs. */
+/** More at once end in time-outs. */
 const MAX_CONCURRENCY = 100;
 
 const WITH_INPUT = OPERATION_VALUES.filter((operation) => factsOf(operation).keepsInput);

@@ -54,7 +54,7 @@ export const AT_NEEDS_ATTENTION: Parameter<SendingSettings['atNeedsAttention']> 
 	parse: oneOf(['halfPace', 'stop']),
 };
 
-/** The traps of a loop that waits, see n8n-facts: each of them is a burst, or a run that ends too early. */
+/** The traps of a loop that waits: each ends in a burst, or in a run that ends too early. */
 export const LOOP_NOTICE: INodeProperties = {
 	displayName:
 		'Put Loop Over Items (batch size 1) before this node, or take one person at a time from a table. Connect Send → your sending node → the loop; Skip → the loop; Stop → Stop and Error; Wait → only a Wait node until sendAt → this node. Keep Always Output Data off.',

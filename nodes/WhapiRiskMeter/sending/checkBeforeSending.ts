@@ -139,7 +139,7 @@ class Check {
 		},
 	};
 
-	/** Takes messages that were allowed meanwhile into account. */
+	/** Takes into account messages that were allowed meanwhile. */
 	private survey(): void {
 		const period = this.periodUpToNow();
 		const reservations = recallReservations(this.execution, this.tokenHash, period.to);

@@ -7,7 +7,7 @@ const KEY = 'connectingSince';
 /**
  * @param execution the node's data in an execution, which n8n keeps. It may hold anything
  * @param now in ms since 1970
- * @returns since when this execution sees the channel starting, in ms since 1970; null if it does not start
+ * @returns when this execution first saw the channel starting, in ms since 1970; null if it is not
  */
 export function connectingSince(
 	execution: IContextObject,

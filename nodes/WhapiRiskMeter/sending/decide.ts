@@ -26,7 +26,7 @@ type Row<R> = readonly [
 	/** The part that this row and all later ones need. */
 	needs?: Part,
 ];
-/** So that the reasons of the rows are a type. */
+/** Makes the rows' reasons a type. */
 const rowsOf = <R extends string>(rows: ReadonlyArray<Row<R>>) => rows;
 
 /** The first one that applies decides. */

@@ -15,14 +15,14 @@ export interface NextSend {
 	heldBackBy: HeldBackBy | null;
 }
 
-/** A person who was allowed is not written to again for so long, unless the list shows the message. */
+/** How long an allowed person is not written to again, unless the list shows the message. */
 const RESERVED_FOR_MS = 15 * MS_PER_MINUTE;
 
-/** @returns the first moment from now on that suits all that may hold a message back */
+/** @returns the first moment from now on at which nothing holds the message back */
 export function nextSend(situation: Surveyed): NextSend {
 	let next: NextSend = { at: situation.period.to, heldBackBy: null };
 	for (;;) {
-		// Each moment suits the one that gives it. Another one may not suit there, so all are tried again.
+		// Each moment suits the reason that gives it, but perhaps not the others, so all are tried again.
 		const { at } = next;
 		const latest = earliestFrom(situation, at).reduce((one, other) =>
 			other.at > one.at ? other : one,

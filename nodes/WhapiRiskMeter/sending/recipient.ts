@@ -28,7 +28,7 @@ export function readRecipient(value: unknown, countryCode: string): Recipient | 
 	// A sheet's 4.91701E+11 has lost its last digits, as a number and as text.
 	if (typeof value === 'number' && (!Number.isSafeInteger(value) || value % 1e6 === 0)) return null;
 	if (typeof value !== 'number' && typeof value !== 'string') return null;
-	// Numbers copied from an address book come with marks of the direction of writing.
+	// Numbers copied from an address book come with text direction marks.
 	const text = String(value)
 		.normalize('NFKC')
 		.replace(/\p{Cf}/gu, '')
@@ -53,7 +53,7 @@ function phoneIn(written: string, countryCode: string): string | null {
 	// +49 (0)170 …: the zero in brackets is dialled within the country only.
 	const digits = text.replace('(0)', '').replace(/\D/g, '');
 	if (/^(\+|00)/.test(text)) return checked(digits.replace(/^00/, ''));
-	// 0170 …, (0)170 …, (555) …; in North America ten digits without a sign of it.
+	// 0170 …, (0)170 …, (555) …; in North America plain ten digits.
 	const isOwnForm = /^[(0]/.test(text) || (countryCode === '1' && digits.length === 10);
 	if (isOwnForm) return ofCountry(digits, countryCode);
 	return digits.length < MIN_DIGITS_WITHOUT_PREFIX ? null : checked(digits);

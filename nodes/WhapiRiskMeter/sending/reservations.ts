@@ -15,11 +15,11 @@ export interface Reservation {
 	lastWrittenAt: number | null;
 }
 
-/** For so long, a message that is not in the list counts as sent. */
+/** How long a message that is not in the list counts as sent. */
 const COUNTS_FOR_MS = 60 * MS_PER_MINUTE;
 /** The list shows a message within this time, unless something is wrong. */
 const SHOWN_WITHIN_MS = 60 * MS_PER_SECOND;
-/** So many in a row that the list does not show are not a coincidence. */
+/** This many in a row missing from the list are no coincidence. */
 const MAX_NOT_SEEN = 5;
 
 /**
@@ -51,14 +51,14 @@ export function standingOf(
 	return {
 		/** Those that the list does not show yet: each counts as sent. */
 		unseen,
-		/** Set if the list shows none of the last messages that were allowed: until when nothing more is. */
+		/** Nothing more is allowed until then, if the list shows none of the last allowed messages; else null. */
 		notSeenUntil: isNotSeen ? last[0].at + COUNTS_FOR_MS : null,
 	};
 }
 
 /**
- * A message to the person shows a reservation. So does one to a hidden id without a number, which may be theirs;
- * each of these shows one, the latest before it.
+ * A listed message to the person confirms a reservation. So does one to a hidden id without a number, which may be
+ * theirs; each of these confirms one, the latest before it.
  */
 function unseenOf(rising: readonly Reservation[], messages: readonly Message[]): Reservation[] {
 	const ours = messages.filter(({ isOurs }) => isOurs);

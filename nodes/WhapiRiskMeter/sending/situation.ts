@@ -32,7 +32,7 @@ export type Part = 'state' | 'history' | 'level';
 /** The parts that were read so far. A part that nothing depends on is not read. */
 export interface Known {
 	state?: ChannelState & {
-		/** When the execution first saw the channel starting, in ms since 1970; null if it does not start. */
+		/** When the execution first saw the channel starting, in ms since 1970; null if it is not. */
 		connectingSince: number | null;
 	};
 	history?: Survey;
@@ -49,7 +49,7 @@ export interface Situation {
 	/** It ends now. */
 	period: Period;
 	known: Known;
-	/** When the item goes that was decided before this one; null for none. */
+	/** When the item decided before this one goes out; null for none. */
 	earlierAt: number | null;
 }
 
@@ -83,7 +83,7 @@ export function surveyOf(
 	return { matches, isComplete, pace, people, ...standing };
 }
 
-/** As for the messages of the list: answers count for no limit. */
+/** As with listed messages, answers count for no limit. */
 function isAnswer({ chat, at }: Reservation, messages: History['messages']): boolean {
 	return messages.some(
 		(one) => !one.isOurs && one.chat === chat && one.at <= at && at - one.at < MS_PER_DAY,
@@ -111,7 +111,7 @@ export function limitsFor(situation: Situation): Record<LimitName, Limit> {
 	return { ...limits, chatsPerDay: { ...chatsPerDay, allowed } };
 }
 
-/** @returns the least distance to the number's last unprompted message, in s */
+/** @returns the minimum time since the number's last unprompted message, in s */
 export function secondsBetweenFor(situation: Situation): number {
 	return situation.settings.secondsBetween * (isAtHalfPace(situation) ? 2 : 1);
 }

@@ -12,7 +12,7 @@ const PEOPLE_AT_NEEDS_ATTENTION = 10;
 const DAYS_LOOKED_AT = 7;
 
 /**
- * The ramp of a number that is not old: 20 people, 30, a rest, 45, a rest, 50, a rest, 50 …
+ * The ramp of a new number: 20 people, 30, a rest, 45, a rest, 50, a rest, 50 …
  * Our own figures: Whapi gives none. They are the smallest of those that others use.
  *
  * @param chatsPerDay the limit that the ramp ends at

@@ -4,7 +4,7 @@ export interface BodyStream extends AsyncIterable<Buffer> {
 }
 
 /**
- * Reads a response's body, already unpacked, and not further than a maximum: 16 kB of brotli may become
+ * Reads a response's body, already unpacked, up to a maximum: 16 kB of brotli may become
  * 4 GB, and n8n sets no limit.
  *
  * @param signal destroys the stream, and ends the reading
