@@ -48,7 +48,7 @@ const UNSENDABLE: ReadonlyArray<Sentences & { pattern: RegExp }> = [
 		pattern: /^$/,
 		message: 'The channel token is empty',
 		description:
-			"Enter the channel's token in the credential. If the token is an expression, check that it returns a token for this item: its field may be empty, or the expression may not have the name.",
+			"Enter the channel's token in the credential. If the token is an expression, check that it returns a token for this item: its field may be empty, or the name is not in the expression's list.",
 	},
 	{
 		pattern: /^=/,
