@@ -19,7 +19,7 @@ import type { RiskReport } from '../shared/report/report';
 import type { ChannelCredential } from '../shared/transport/request';
 import { decide, type Belief, type Change } from './change';
 import { EVENT_VALUES, EVENTS } from './events';
-import { hold, recall, remember, type Memory, type PollRequest } from './memory';
+import { hold, recall, remember, type Memory } from './memory';
 import { nextStep } from './pace';
 
 /**
@@ -43,23 +43,7 @@ const GET_SETTINGS: GetSettings = {
 };
 
 /** One poll, and what is known of it so far. */
-interface Poll {
-	context: IPollFunctions;
-	now: Date;
-	/** For the whole poll. */
-	seconds: number;
-	/** Ends the request when they are over. */
-	signal: AbortSignal;
-	isByHand: boolean;
-	/** Whether it is the first poll in its context. */
-	isNew: boolean;
-	staticData: IDataObject;
-	/** Distinguishes this trigger from others in this n8n. */
-	trigger: string;
-	/** Without a channel until the parameters and the credential are read. */
-	request: PollRequest;
-	memory?: Memory;
-}
+type Poll = ReturnType<typeof begin>;
 
 const NO_CHANNEL = '';
 
@@ -86,7 +70,7 @@ export async function pollChannel(
 	}
 }
 
-function begin(context: IPollFunctions, now: Date): Poll {
+function begin(context: IPollFunctions, now: Date) {
 	const budgetMs = (context as Partial<IPollFunctions>).getPollBudgetMs?.() ?? DEFAULT_BUDGET_MS;
 	const ms = Math.min(MAX_POLL_MS, budgetMs);
 	const staticData = context.getWorkflowStaticData('node');
@@ -96,12 +80,17 @@ function begin(context: IPollFunctions, now: Date): Poll {
 	return {
 		context,
 		now,
+		/** For the whole poll. */
 		seconds: ms / 1_000,
+		/** Ends the request when they are over. */
 		signal: AbortSignal.timeout(ms),
 		isByHand: context.getMode() === 'manual',
+		/** Whether it is the first poll in its context. */
 		isNew: isNewContext(context, budgetMs),
 		staticData,
+		/** Distinguishes this trigger from others in this n8n. */
 		trigger,
+		/** Without a channel until the parameters and the credential are read. */
 		request,
 		memory: recall(staticData, trigger, request),
 	};
@@ -123,7 +112,8 @@ async function readChannel(poll: Poll): Promise<INodeExecutionData[][] | null> {
 	const { token } = credential;
 	const request = { ...poll.request, channelHash: hashOf(token), event, reading };
 	const memory = recall(staticData, trigger, request);
-	Object.assign(poll, { request, memory });
+	poll.request = request;
+	poll.memory = memory;
 
 	const step = isByHand ? 'send' : nextStep(memory, request, poll.isNew);
 	// Published in the pause after a refusal: the next poll reports it as a failed execution.
