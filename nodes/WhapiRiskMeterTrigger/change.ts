@@ -31,12 +31,6 @@ export interface Change {
 	changedMetrics: LevelName[];
 }
 
-export interface Decision {
-	change: Change;
-	shouldEmit: boolean;
-	belief: Belief;
-}
-
 /** A watch begins here: the first known level other than good is a fall. */
 const NOTHING_KNOWN: Belief = {
 	snapshot: snapshotOf(() => 'unknown', null),
@@ -71,7 +65,7 @@ export function decide(
 	reading: Reading,
 	matches: (change: Change, current: Snapshot) => boolean,
 	now: Date,
-): Decision {
+) {
 	const before = believed ?? NOTHING_KNOWN;
 	const current = toSnapshot(reading);
 	const isBlind = current.riskLevel === 'unknown';

@@ -3,7 +3,6 @@ import type { RiskLevel } from '../../../nodes/shared/report/levels';
 import {
 	decide,
 	type Belief,
-	type Decision,
 	type Reading,
 	type Snapshot,
 } from '../../../nodes/WhapiRiskMeterTrigger/change';
@@ -47,7 +46,8 @@ const decideFor = (
 	read: Reading,
 	event: TriggerEvent,
 	date = TODAY,
-): Decision => decide(believed, read, EVENTS[event].matches, new Date(`${date}T12:00:00Z`));
+): ReturnType<typeof decide> =>
+	decide(believed, read, EVENTS[event].matches, new Date(`${date}T12:00:00Z`));
 
 const believing = (levels: Snapshot, levelDay: string | null = TODAY, isLost = false): Belief => ({
 	snapshot: levels,
