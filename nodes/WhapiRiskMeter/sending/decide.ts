@@ -77,8 +77,9 @@ function isUndelivered(situation: Surveyed): boolean {
 	return isOver && isWithin(to, MS_PER_DAY, situation);
 }
 
+/** A message may be dated up to an hour ahead of this clock, and counts as of now. */
 function isWithin(at: number | null | undefined, ms: number, { period }: Situation): boolean {
-	return typeof at === 'number' && period.to - at < ms;
+	return typeof at === 'number' && Math.max(0, period.to - at) < ms;
 }
 
 /**

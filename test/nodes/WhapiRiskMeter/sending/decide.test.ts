@@ -44,6 +44,7 @@ const NEW = { phoneLifetime: 'unknown' as const };
 it.each<[words: RegExp, Partial<DecideInput & Settings>]>([
 	[/^send allowed: .* 1 person \(limit: 50\) got /, { history: people(1, 0, 900) }],
 	[/^send answer: .* on 10 March at 11:50 \(UTC\)/, { history: [fromThem], answersAtOnce: true }],
+	[/^send allowed/, { history: [sent('me', NOON + 300)], hoursBetween: 0, secondsBetween: 0 }],
 	[/^skip writtenLately: .* on 9 March at 17:00 .* than 20 hours ago/, { history: [toThem] }],
 	[/^stop undelivered: The last 5 .* 11 March at 09:00 \(UTC\)\.$/, { history: lost }],
 	[/^stop notSeen: .* until 10 March at 12:54 \(UTC\)/, { reservations: people(5, 60, 120) }],
