@@ -5,6 +5,7 @@ import type {
 	IPollFunctions,
 } from 'n8n-workflow';
 
+import { asText } from './asText';
 import { reasonShown } from './parsers';
 import { Refusal } from './refusal';
 import type { Sentences } from './sentences';
@@ -39,9 +40,6 @@ export async function readCredential(
 		decrypted: { id: id ?? '', name, type: CREDENTIAL_TYPE, data: withPlainToken },
 	};
 }
-
-const asText = (value: unknown) =>
-	typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 
 const UNSENDABLE: ReadonlyArray<Sentences & { pattern: RegExp }> = [
 	{

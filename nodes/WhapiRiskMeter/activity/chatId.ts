@@ -1,3 +1,5 @@
+import { asText } from '../../shared/asText';
+
 /**
  * A person's chat as the counts know it: a phone number in digits, or a hidden id, which stands for a person
  * whose number WhatsApp did not give away: `271828182845001@lid`, or `US.13491208655302741918`.
@@ -30,8 +32,8 @@ const USER_ID = /^[a-z]{2}\.[a-z0-9]{1,128}$/i;
  *   person; null for anything else, such as an unknown server
  */
 export function readChatId(value: unknown): ChatId | typeof NOBODY | null {
-	const text = toText(value);
-	if (text === null || text.length > MAX_LENGTH) return null;
+	const text = asText(value);
+	if (text.length > MAX_LENGTH) return null;
 	const [id, domain, ...rest] = text.split('@');
 	if (rest.length > 0) return null;
 	const server = domain?.toLowerCase();
@@ -48,14 +50,10 @@ export function readChatId(value: unknown): ChatId | typeof NOBODY | null {
 
 /** @returns a hidden id, also one that was written without its server and looks like a phone number */
 export function readHiddenId(value: unknown): ChatId | null {
-	const text = toText(value);
-	const isBare = text !== null && /^\d{5,30}$/.test(text);
+	const text = asText(value);
+	const isBare = /^\d{5,30}$/.test(text);
 	const chat = readChatId(isBare ? text + HIDDEN_SUFFIX : text);
 	return chat !== null && chat !== NOBODY && isHidden(chat) ? chat : null;
-}
-
-function toText(value: unknown): string | null {
-	return typeof value === 'number' || typeof value === 'string' ? String(value) : null;
 }
 
 export function isHidden(chat: ChatId): boolean {

@@ -1,14 +1,11 @@
 /** The parameters of Check Before Sending. */
 import type { INodeProperties } from 'n8n-workflow';
 
+import { asText } from '../../shared/asText';
 import { numberThat, oneOf, shown, wholeNumber, yesOrNo } from '../../shared/parsers';
 import { Refusal } from '../../shared/refusal';
 import type { SendingHours, SendingSettings } from '../sending/situation';
 import type { Parameter } from './parameter';
-
-/** An expression may give a number, or nothing. */
-const asText = (value: unknown): string =>
-	typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
 
 const SHOWN = { show: { operation: ['checkBeforeSending'] } };
 const OPTION_SHOWN = { show: { '/operation': ['checkBeforeSending'] } };

@@ -1,3 +1,4 @@
+import { asText } from '../../shared/asText';
 import { canonicalPhone, isHidden, NOBODY, readChatId, type ChatId } from '../activity/chatId';
 
 /** The one person that a message is for. */
@@ -27,9 +28,8 @@ const TRUNK_PREFIX: Readonly<Record<string, RegExp>> = { '36': /^06/ };
 export function readRecipient(value: unknown, countryCode: string): Recipient | null {
 	// A sheet's 4.91701E+11 has lost its last digits, as a number and as text.
 	if (typeof value === 'number' && (!Number.isSafeInteger(value) || value % 1e6 === 0)) return null;
-	if (typeof value !== 'number' && typeof value !== 'string') return null;
 	// Numbers copied from an address book come with text direction marks.
-	const text = String(value)
+	const text = asText(value)
 		.normalize('NFKC')
 		.replace(/\p{Cf}/gu, '')
 		.trim();
