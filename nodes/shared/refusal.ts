@@ -26,17 +26,8 @@ export class Refusal extends Error {
 		super(message);
 		this.description = description;
 	}
-
-	/** @returns the same for a certain item */
-	forItem(itemIndex: number): Refusal {
-		return new Refusal(this, { ...this.facts, itemIndex });
-	}
 }
 
-const UNEXPECTED: Sentences = {
-	message: 'The channel could not be checked',
-	description: 'Check that this n8n is 1.85 or later and runs on Node 20.19 or later.',
-};
 const CLASS_NAME = /^[A-Z][A-Za-z]{1,39}$/;
 
 /**
@@ -48,7 +39,10 @@ export function toRefusal(error: unknown): Refusal {
 	if (error instanceof Refusal) return error;
 	const { name } = error as Error;
 	const thrown = CLASS_NAME.test(name) ? ` n8n reported: ${name}.` : '';
-	return new Refusal({ ...UNEXPECTED, description: UNEXPECTED.description + thrown });
+	return new Refusal({
+		message: 'The channel could not be checked',
+		description: `Check that this n8n is 1.85 or later and runs on Node 20.19 or later.${thrown}`,
+	});
 }
 
 /**

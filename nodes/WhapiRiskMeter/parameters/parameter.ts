@@ -28,17 +28,17 @@ export function readForItem<T>(
 		const value = context.getNodeParameter(pathOf(parameter), itemIndex, property.default);
 		return parse(value, displayName);
 	} catch (error) {
-		throw unreadable(error, displayName, itemIndex).forItem(itemIndex);
+		throw unreadable(error, displayName, itemIndex);
 	}
 }
 
-/** @returns a parser's refusal, or one for an expression that n8n could not evaluate */
+/** @returns a parser's refusal, or one for an expression that n8n could not evaluate, with the item */
 function unreadable(error: unknown, displayName: string, itemIndex: number): Refusal {
-	if (error instanceof Refusal) return error;
-	return new Refusal({
+	const notEvaluated = {
 		message: `${displayName} could not be read: ${reasonShown(error)}`,
 		description: `Its expression does not work for item ${itemIndex}. Open it in the expression editor and correct the marked part.`,
-	});
+	};
+	return new Refusal(error instanceof Refusal ? error : notEvaluated, { itemIndex });
 }
 
 /**
