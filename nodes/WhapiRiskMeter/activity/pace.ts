@@ -83,13 +83,7 @@ function undeliveredRow(
 	now: number,
 	hasReceipts: boolean,
 ): UndeliveredRow {
-	const row = {
-		measured: 0,
-		from: null,
-		to: null,
-		current: 0,
-		undecidedAt: null,
-	} as UndeliveredRow;
+	const row: UndeliveredRow = { measured: 0, from: null, to: null, current: 0, undecidedAt: null };
 	for (const { at, delivery } of [...rising].reverse()) {
 		if (now - at >= ROW_MS) break;
 		const isYoung = now - at < ARRIVES_WITHIN_MS;
@@ -123,13 +117,14 @@ function peakOf(windows: readonly Window[], current: number): Measurement {
 /**
  * The most in any window of that length; its end is not part of it.
  *
- * @param unitOf what is counted, such as people: a message is one more, or belongs to one that counts already
+ * @param unitOf what is counted, such as people: a message is one more, or belongs to one that counts already.
+ *   By default each message counts
  */
 export function maxWithin(
 	{ messages }: Pace,
 	windowMs: number,
 	{ to: now }: Period,
-	unitOf: (message: Unprompted) => unknown,
+	unitOf: (message: Unprompted) => unknown = (message) => message,
 ): Measurement {
 	const windows: Window[] = [];
 	const inWindow = new Map<unknown, number>();
@@ -174,10 +169,7 @@ export function hoursUpTo({ peopleByHour }: Pace, last: number, more = false): n
 		const written = peopleByHour.get(hour);
 		if (written === undefined) continue;
 		hours++;
-		// More need not be counted.
-		for (const chat of written) {
-			if (people.size <= MAX_PEOPLE_WITHOUT_CAMPAIGN) people.add(chat);
-		}
+		for (const chat of written) people.add(chat);
 	}
 	return people.size + Number(more) > MAX_PEOPLE_WITHOUT_CAMPAIGN ? hours : 0;
 }

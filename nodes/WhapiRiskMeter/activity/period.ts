@@ -53,6 +53,11 @@ export function ceilToSecond(at: number): number {
 	return Math.ceil(at / MS_PER_SECOND) * MS_PER_SECOND;
 }
 
+/** @returns the moment as ISO text; null for none */
+export function toIso(at: number | null | undefined): string | null {
+	return typeof at === 'number' ? new Date(at).toISOString() : null;
+}
+
 /** The time zone of a period. */
 export type Zone = Pick<Period, 'timeZone' | 'offsetMs'>;
 

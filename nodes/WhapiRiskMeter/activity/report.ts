@@ -3,7 +3,7 @@ import { adviceOn, exceeds, limitsWith, type LimitName, type OwnLimits } from '.
 import type { History } from './history';
 import { nextAllowedAt } from './nextAllowed';
 import { maxDaysInARow, maxHoursInADay, maxWithin, type Measurement } from './pace';
-import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, type Period } from './period';
+import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, toIso, type Period } from './period';
 
 /** An empty list looks like a quiet number, but may not be one. */
 const NOTHING_READ =
@@ -25,11 +25,10 @@ export function toActivityReport(
 	const written = people.filter(({ writtenAt }) => writtenAt !== null);
 	const replies = written.filter(({ hasWrittenBack }) => hasWrittenBack).length;
 	const share = shareOf(replies, written.length);
-	const maxMessages = (windowMs: number) => maxWithin(pace, windowMs, period, (message) => message);
 	const measurements: Record<LimitName, Measurement> = {
-		messagesPerMinute: maxMessages(MS_PER_MINUTE),
-		messagesPer15Minutes: maxMessages(15 * MS_PER_MINUTE),
-		messagesPerHour: maxMessages(MS_PER_HOUR),
+		messagesPerMinute: maxWithin(pace, MS_PER_MINUTE, period),
+		messagesPer15Minutes: maxWithin(pace, 15 * MS_PER_MINUTE, period),
+		messagesPerHour: maxWithin(pace, MS_PER_HOUR, period),
 		chatsPerDay: maxWithin(pace, MS_PER_DAY, period, ({ chat }) => chat),
 		hoursPerDay: maxHoursInADay(pace, period),
 		consecutiveDays: maxDaysInARow(pace, period),
@@ -94,8 +93,4 @@ function mayHaveAnswered(people: readonly Person[]): number {
  */
 function shareOf(part: number, whole: number): number | null {
 	return whole === 0 ? null : Math.floor((part * 100) / whole) / 100;
-}
-
-function toIso(at: number | null): string | null {
-	return at === null ? null : new Date(at).toISOString();
 }

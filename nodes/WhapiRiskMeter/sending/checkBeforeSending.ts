@@ -11,7 +11,7 @@ import { pause } from '../../shared/transport/pause';
 import type { RequestContext } from '../../shared/transport/request';
 import { readHistory, type History } from '../activity/history';
 import { idsOf } from '../activity/identity';
-import { MS_PER_SECOND } from '../activity/period';
+import { MS_PER_SECOND, toIso } from '../activity/period';
 import { connectingSince } from './connecting';
 import { decide, MIN_WAIT_MS, type Decision } from './decide';
 import { optOutTest } from './optOut';
@@ -193,8 +193,4 @@ function isAllowed(decision: ReturnType<typeof decide>): boolean {
 function falseIfOutage(error: unknown): false {
 	if (error instanceof Refusal && error.facts.isOutage) return false;
 	throw error;
-}
-
-function toIso(at: number | null | undefined): string | null {
-	return typeof at === 'number' ? new Date(at).toISOString() : null;
 }
