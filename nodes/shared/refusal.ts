@@ -13,7 +13,7 @@ export interface RefusalFacts {
 
 /**
  * The one way to fail: why there is no answer, in words for the person who runs the workflow. Holds nothing
- * of the request. Caught in `items.ts` and in the trigger's `poll.ts`, and nowhere else.
+ * of the request. Caught in `items.ts` and in the trigger's `poll.ts`; Check Before Sending waits after an outage.
  */
 export class Refusal extends Error {
 	/** How to go on. */
