@@ -10,7 +10,7 @@ export interface Decision {
 	/** When to send, or to check again, in ms since 1970; null for stop and skip. */
 	at: number | null;
 	/** Whether the channel's other items of this run have to wait for this one. */
-	takesTurn: boolean;
+	takesTurn?: true;
 }
 
 /** n8n keeps a shorter wait in memory only, and loses it when it stops. */
@@ -89,19 +89,18 @@ function isWithin(at: number | null | undefined, ms: number, { period }: Situati
  */
 export function decide(situation: Situation): Decision | { needs: Part } {
 	const { known, period, earlierAt } = situation;
-	const takesTurn = false;
 	for (const [decision, reason, applies, needs] of ROWS) {
 		if (needs !== undefined && known[needs] === undefined) {
 			if (known.unanswered !== needs) return { needs };
-			return { decision: 'wait', reason: 'noAnswer', at: period.to + OUTAGE_MS, takesTurn };
+			return { decision: 'wait', reason: 'noAnswer', at: period.to + OUTAGE_MS };
 		}
 		// Everything that this row needs was read.
 		if (!applies(situation as Surveyed)) continue;
 		const at = { send: period.to, wait: period.to + MIN_WAIT_MS, stop: null, skip: null }[decision];
-		return { decision, reason, at, takesTurn };
+		return { decision, reason, at };
 	}
 	if (earlierAt !== null) {
-		return { decision: 'wait', reason: 'oneAtATime', at: earlierAt + MIN_WAIT_MS, takesTurn };
+		return { decision: 'wait', reason: 'oneAtATime', at: earlierAt + MIN_WAIT_MS };
 	}
 	const { at, heldBackBy } = nextSend(situation as Surveyed);
 	return heldBackBy === null

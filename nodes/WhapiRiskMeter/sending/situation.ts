@@ -1,5 +1,4 @@
-import type { MetricLevels } from '../../shared/report/metrics';
-import type { RiskLevel } from '../../shared/report/levels';
+import type { RiskReport } from '../../shared/report/report';
 import type { ChannelState } from '../../shared/state';
 import { countActivity, type Person } from '../activity/counts';
 import { personOf } from '../activity/identity';
@@ -36,7 +35,7 @@ export interface Known {
 		connectingSince: number | null;
 	};
 	history?: Survey;
-	level?: Pick<MetricLevels, 'phoneLifetime'> & { riskLevel: RiskLevel; advice: string[] };
+	level?: Pick<RiskReport, 'riskLevel' | 'phoneLifetime' | 'advice'>;
 	/** The part that Whapi did not answer for. Nothing more is read then. */
 	unanswered?: Part;
 }

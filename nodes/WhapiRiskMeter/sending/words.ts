@@ -66,8 +66,10 @@ const WORDS: Record<Reason, Words> = {
 	undeliveredInARow: () =>
 		'One message was allowed to see whether messages arrive again, and this is not known yet.',
 	replyShare: () => '',
-	secondsBetween: (situation) =>
-		`The number's last unprompted message went out on ${moment(lastAt(situation), situation)}, and ${secondsBetweenFor(situation)} s have to pass${isAtHalfPace(situation) ? ' at Needs Attention' : ''}.`,
+	secondsBetween: (situation) => {
+		const { at } = situation.known.history.pace.messages.at(-1)!;
+		return `The number's last unprompted message went out on ${moment(at, situation)}, and ${secondsBetweenFor(situation)} s have to pass${isAtHalfPace(situation) ? ' at Needs Attention' : ''}.`;
+	},
 	warmUp: (situation) => {
 		const { period, known } = situation;
 		const { pace } = known.history;
@@ -120,8 +122,4 @@ function messagesWithin(name: LimitName, windowMs: number, window: string): Word
 		const count = messages.filter(({ at }) => period.to - at < windowMs).length;
 		return `${count} unprompted messages went out in the last ${window}, and ${limit(name, situation)}.`;
 	};
-}
-
-function lastAt({ known }: Surveyed): number {
-	return known.history.pace.messages.at(-1)!.at;
 }
