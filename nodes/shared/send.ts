@@ -36,8 +36,6 @@ export interface WhapiRequest extends Endpoint {
 
 export const TOO_LARGE = Symbol('too large');
 
-const ONLY_OK: readonly number[] = [200];
-
 /**
  * The one function that sends.
  *
@@ -47,7 +45,7 @@ const ONLY_OK: readonly number[] = [200];
 export async function send(channel: RequestContext, request: WhapiRequest): Promise<unknown> {
 	const { attempt, tries } = await sendRequest(channel, request);
 	if (attempt.kind === 'response') {
-		if ((request.successes ?? ONLY_OK).includes(attempt.status)) return attempt.body;
+		if ((request.successes ?? [200]).includes(attempt.status)) return attempt.body;
 		if (request.noneAt?.includes(attempt.status)) return null;
 	}
 	if (attempt.kind === 'tooLarge' && request.mayBeTooLarge) return TOO_LARGE;
@@ -111,8 +109,6 @@ export function badBody(
 
 type Answered = Pick<WhapiResponse, 'status' | 'body'>;
 
-const isOk = ({ status }: Answered) => status >= 200 && status < 300;
-
 /** Whapi's name for the state of a channel that has to be linked again. */
 const SYNC_STATE = 'SYNC_ERROR';
 
@@ -128,20 +124,20 @@ function sentencesFor(request: WhapiRequest, { status, body }: Answered): Senten
 function responseRefusal(
 	channel: RequestContext,
 	request: WhapiRequest,
-	answered: Answered,
+	{ status, body }: Answered,
 	sentences: Sentences,
 ): Refusal {
-	const { status, body } = answered;
+	const isSuccess = status >= 200 && status < 300;
 	const reason = reasonIn(body);
 	const { message, description } = reason.includes(SYNC_STATE) ? OUT_OF_SYNC : sentences;
 	const { words, isWebPage } = wordsOf(reason, channel.credential.token);
 	const isWhapis = typeof body === 'object' && reason !== '';
-	const isDoubtful = isWebPage || (!isWhapis && !isOk(answered));
+	const isDoubtful = isWebPage || (!isWhapis && !isSuccess);
 	const what = isWebPage ? 'The answer was a web page' : "The answer was not Whapi's JSON";
 	const isQuoted = request.isQuotable && !channel.isTool && words !== '';
 	return new Refusal(
 		{
-			message: isDoubtful && !isOk(answered) ? message + OR_A_PROXY : message,
+			message: isDoubtful && !isSuccess ? message + OR_A_PROXY : message,
 			description: withNote(
 				request,
 				isDoubtful ? `${what}, ${CHECK_THE_PROXY}` : '',
