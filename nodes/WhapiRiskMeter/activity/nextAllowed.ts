@@ -5,6 +5,7 @@ import {
 	hourOf,
 	hoursUpTo,
 	MAX_PEOPLE_WITHOUT_CAMPAIGN,
+	peopleOn,
 	type Pace,
 } from './pace';
 import {
@@ -45,8 +46,8 @@ const EARLIEST: Record<LimitName, Earliest> = {
 	/** A day without messages so far is not a day of sending, so the next day always suits. */
 	consecutiveDays: (at, { allowed }, pace, zone) => {
 		const today = localDayOf(at, zone);
-		const people = pace.peopleByDay.get(today)?.size ?? 0;
-		const isOneMore = people >= MAX_PEOPLE_WITHOUT_CAMPAIGN && daysUpTo(pace, today - 1) >= allowed;
+		const isOneMore =
+			peopleOn(pace, today) >= MAX_PEOPLE_WITHOUT_CAMPAIGN && daysUpTo(pace, today - 1) >= allowed;
 		return isOneMore ? startOfLocalDay(today + 1, zone) : at;
 	},
 	/** After a day's rest one may go out, and shows within minutes whether messages arrive. */

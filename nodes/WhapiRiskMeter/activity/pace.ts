@@ -99,6 +99,11 @@ function undeliveredRow(
 	return row;
 }
 
+/** @param day counted since 1970, in the workflow's time zone */
+export function peopleOn({ peopleByDay }: Pace, day: number): number {
+	return peopleByDay.get(day)?.size ?? 0;
+}
+
 /** @returns how many people were written to later than `after`, in ms since 1970 */
 export function peopleSince({ messages }: Pace, after: number): number {
 	return new Set(messages.filter(({ at }) => at > after).map(({ chat }) => chat)).size;
@@ -184,8 +189,8 @@ export function maxDaysInARow(pace: Pace, period: Period): Measurement {
 }
 
 /** @returns how many days of sending in a row end with this one; 0 if it is none */
-export function daysUpTo({ peopleByDay }: Pace, last: number): number {
+export function daysUpTo(pace: Pace, last: number): number {
 	let day = last;
-	while ((peopleByDay.get(day)?.size ?? 0) > MAX_PEOPLE_WITHOUT_CAMPAIGN) day--;
+	while (peopleOn(pace, day) > MAX_PEOPLE_WITHOUT_CAMPAIGN) day--;
 	return last - day;
 }

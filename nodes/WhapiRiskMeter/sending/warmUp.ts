@@ -1,7 +1,7 @@
 import type { RiskLevel } from '../../shared/report/levels';
 import type { Limit } from '../activity/limits';
 import { earliestByLimit } from '../activity/nextAllowed';
-import type { Pace } from '../activity/pace';
+import { peopleOn, type Pace } from '../activity/pace';
 import { localDayOf, startOfLocalDay, type Zone } from '../activity/period';
 
 /** After a day with more people than this comes a day of rest. Source: Whapi's guide on broadcasts, April 2026. */
@@ -51,8 +51,4 @@ export function peopleAllowed(
 	const grown = Math.max(FIRST_PEOPLE, Math.ceil(Math.max(...before) * STEP_UP));
 	const allowed = riskLevel === 'good' ? grown : PEOPLE_AT_NEEDS_ATTENTION;
 	return Math.min(allowed, chatsPerDay.allowed);
-}
-
-export function peopleOn({ peopleByDay }: Pace, day: number): number {
-	return peopleByDay.get(day)?.size ?? 0;
 }

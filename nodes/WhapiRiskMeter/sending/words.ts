@@ -1,6 +1,6 @@
 /** The words for a decision: the same facts, with the figures. */
 import { momentOf, type LimitName } from '../activity/limits';
-import { peopleSince } from '../activity/pace';
+import { peopleOn, peopleSince } from '../activity/pace';
 import { localDayOf, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from '../activity/period';
 import type { Decision, Reason } from './decide';
 import {
@@ -11,7 +11,7 @@ import {
 	type Situation,
 	type Surveyed,
 } from './situation';
-import { MAX_PEOPLE_WITHOUT_REST, peopleAllowed, peopleOn, rests } from './warmUp';
+import { MAX_PEOPLE_WITHOUT_REST, peopleAllowed, rests } from './warmUp';
 
 /** Says what was found, and how to go on. */
 type Words = (situation: Surveyed) => string;
