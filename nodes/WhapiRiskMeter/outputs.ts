@@ -6,13 +6,12 @@ import type { Run } from './run';
 
 /** The outputs of every operation that always has several, and the outputs by level. */
 const ALWAYS = Object.fromEntries(
-	OPERATION_VALUES.flatMap((operation) => {
-		const { splits, outputs }: OperationFacts = OPERATIONS[operation];
-		return splits === 'always' ? [[operation, onCanvas({ outputs })]] : [];
-	}),
+	OPERATION_VALUES.filter((operation) => OPERATIONS[operation].splits === 'always').map(
+		(operation) => [operation, onCanvas(OPERATIONS[operation])],
+	),
 );
 
-function onCanvas({ outputs }: Pick<OperationFacts, 'outputs'>) {
+function onCanvas({ outputs }: OperationFacts) {
 	return outputs.map(({ title }) => ({ type: NodeConnectionTypes.Main, displayName: title }));
 }
 

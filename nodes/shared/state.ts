@@ -1,4 +1,5 @@
 import { send, type WhapiRequest } from './send';
+import { fieldsOf } from './transport/fieldsOf';
 import type { RequestContext } from './transport/request';
 
 /** Whether a channel is connected to WhatsApp. */
@@ -49,7 +50,7 @@ export async function readState(channel: RequestContext): Promise<ChannelState> 
 
 /** @param body the parsed body of a success, which may be anything */
 export function toState(body: unknown): ChannelState {
-	const text = (body as { status?: { text?: unknown } | null } | null | undefined)?.status?.text;
+	const { text } = fieldsOf(fieldsOf(body).status);
 	const name = typeof text === 'string' && Object.hasOwn(STATES, text) ? text : null;
 	return {
 		isConnected: name === 'AUTH',
