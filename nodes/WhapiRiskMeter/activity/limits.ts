@@ -155,12 +155,17 @@ export function adviceOn(
 	{ measured, from, to, current }: Measurement,
 	zone: Zone,
 ): string {
-	const { finding, side, allowed, isOwn, whose, remedy } = limit;
-	const bound = side === 'atMost' ? `limit is ${allowed}` : `minimum is ${percent(allowed)}`;
+	const { finding, remedy } = limit;
 	const state = exceeds(limit, current!)
 		? 'The limit is exceeded now.'
 		: 'It is no longer exceeded.';
-	return `${finding(measured!, from!, to!, zone)}, and ${isOwn ? 'your' : whose} ${bound}. ${state} ${remedy}`;
+	return `${finding(measured!, from!, to!, zone)}, and ${boundOf(limit)}. ${state} ${remedy}`;
+}
+
+/** @returns such as "Whapi's limit is 50", or "your minimum is 30%" */
+export function boundOf({ side, allowed, isOwn, whose }: Limit): string {
+	const bound = side === 'atMost' ? `limit is ${allowed}` : `minimum is ${percent(allowed)}`;
+	return `${isOwn ? 'your' : whose} ${bound}`;
 }
 
 /** 0.29 * 100 is below 29, hence the rounding. */

@@ -1,5 +1,5 @@
 /** The words for a decision: the same facts, with the figures. */
-import { momentOf, type LimitName } from '../activity/limits';
+import { boundOf, momentOf, type LimitName } from '../activity/limits';
 import { peopleOn, peopleSince } from '../activity/pace';
 import { localDayOf, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from '../activity/period';
 import type { Decision, Reason } from './decide';
@@ -102,6 +102,8 @@ export function messageFor(
 
 const moment = (at: number, { period }: Situation) => momentOf(at, period);
 
+const limit = (name: LimitName, situation: Situation) => boundOf(limitsFor(situation)[name]);
+
 /** @returns how many people got an unprompted message in the last 24 hours */
 function peopleLately({ known, period }: Surveyed): string {
 	const count = peopleSince(known.history.pace, period.to - MS_PER_DAY);
@@ -109,11 +111,6 @@ function peopleLately({ known, period }: Surveyed): string {
 }
 
 const hours = (count: number) => (count === 1 ? '1 hour' : `${count} hours`);
-
-function limit(name: LimitName, situation: Situation): string {
-	const { allowed, isOwn, whose } = limitsFor(situation)[name];
-	return `${isOwn ? 'your' : whose} limit is ${allowed}`;
-}
 
 function messagesWithin(name: LimitName, windowMs: number, window: string): Words {
 	return (situation) => {
