@@ -27,7 +27,7 @@ export interface Answer {
 /** The recipient of an item's message; null if it may not be one person, or the operation sends nothing. */
 type To = Recipient | null;
 
-export interface Question {
+interface Question {
 	/** @throws Refusal that says what to enter */
 	readTo?: (itemIndex: number) => To;
 	/**

@@ -6,7 +6,7 @@ import type { RiskReport } from '../shared/report/report';
 
 export const LEVEL_NAMES = ['riskLevel', ...METRICS.map(({ name }) => name)] as const;
 
-export type LevelName = (typeof LEVEL_NAMES)[number];
+type LevelName = (typeof LEVEL_NAMES)[number];
 
 /** The trigger compares the levels, and the day of the calculation. */
 export type Snapshot = Record<LevelName, RiskLevel> & Pick<RiskReport, 'lastUpdateDate'>;
@@ -23,7 +23,7 @@ export interface Belief {
 	isLost: boolean;
 }
 
-export type Direction = 'better' | 'worse' | 'mixed' | 'same' | 'lost';
+type Direction = 'better' | 'worse' | 'mixed' | 'same' | 'lost';
 
 export interface Change {
 	previous: Snapshot;

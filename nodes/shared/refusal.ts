@@ -2,7 +2,7 @@ import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 
 import type { Sentences } from './sentences';
 
-export interface RefusalFacts {
+interface RefusalFacts {
 	/** The HTTP status, if there was a response. */
 	httpCode?: string;
 	/** Whether there was no answer at all: a 5xx, a time-out, or no connection. */

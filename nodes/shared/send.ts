@@ -64,7 +64,7 @@ function refusalOf(
 		case 'aborted':
 			return stopOf(channel);
 		case 'timeout': {
-			const message = `Whapi did not answer within ${attempt.seconds} s`;
+			const message = `Whapi did not answer within ${channel.timeoutSeconds} s`;
 			const description = withNote(request, AFTER_TIMEOUT);
 			return new Refusal({ message, description }, { isOutage: true });
 		}
@@ -76,7 +76,7 @@ function refusalOf(
 		}
 		case 'tooLarge':
 			return new Refusal({
-				message: `The answer was larger than ${attempt.maxBytes / 1_000_000} MB, and was not read`,
+				message: `The answer was larger than ${request.maxBytes / 1_000_000} MB, and was not read`,
 				description: withNote(request, BY_BODY.notDocumented.description),
 			});
 		case 'response':

@@ -3,9 +3,6 @@ import type { Delivery, Message } from './message';
 import { paceOf, type Unprompted } from './pace';
 import { MS_PER_DAY, MS_PER_HOUR, MS_PER_SECOND, type Period } from './period';
 
-/** A number's activity in a period. */
-export type Activity = ReturnType<typeof countActivity>;
-
 /** The messages of one person. Moments are in ms since 1970. */
 export type Person = ReturnType<typeof newPerson>;
 

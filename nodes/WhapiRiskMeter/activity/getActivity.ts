@@ -5,7 +5,7 @@ import type { OwnLimits } from './limits';
 import { periodBefore } from './period';
 import { toActivityReport } from './report';
 
-export interface ActivitySettings {
+interface ActivitySettings {
 	/** How many days back, 1 to 31. */
 	days: number;
 	/** The maximum number of messages to read. */

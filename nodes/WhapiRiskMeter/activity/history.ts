@@ -39,7 +39,7 @@ export interface History {
 	isComplete: boolean;
 }
 
-export interface ReadOptions {
+interface ReadOptions {
 	/** The maximum number of entries to read, at least 1. */
 	maxMessages: number;
 	/** Phone numbers that may be written to next: hidden ids are matched with them, too. */

@@ -32,7 +32,7 @@ export interface Measurement {
 }
 
 /** The newest messages that did not arrive, one after the other. */
-export interface UndeliveredRow extends Measurement {
+interface UndeliveredRow extends Measurement {
 	measured: number;
 	/** The newest message that is too young to tell whether it arrives. */
 	undecidedAt: number | null;

@@ -8,7 +8,7 @@ import { earliestInWarmUp } from './warmUp';
 /** Reasons that may hold a message back. */
 export type HeldBackBy = LimitName | 'secondsBetween' | 'warmUp' | 'sendingHours' | 'reserved';
 
-export interface NextSend {
+interface NextSend {
 	/** In ms since 1970, at a full second. */
 	at: number;
 	/** The reason that holds it back longest; null if none does. */

@@ -5,7 +5,7 @@
 
 export type RiskLevel = 'good' | 'needsAttention' | 'useCaution' | 'unknown';
 
-export interface LevelFacts {
+interface LevelFacts {
 	level: RiskLevel;
 	/** Whapi's words for the level. */
 	label: string;

@@ -12,7 +12,5 @@ export type ConnectionError = 'connection' | 'certificate' | 'encoding';
 /** The outcome of sending a request once. */
 export type Attempt =
 	| ({ kind: 'response' } & WhapiResponse)
-	| { kind: 'timeout'; seconds: number }
-	| { kind: 'aborted' }
-	| { kind: 'tooLarge'; maxBytes: number }
+	| { kind: 'timeout' | 'aborted' | 'tooLarge' }
 	| { kind: 'connectionError'; reason: ConnectionError; canRepeat: boolean };

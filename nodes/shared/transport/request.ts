@@ -104,12 +104,12 @@ async function sendOnce(
 		const { statusCode: status, headers } = response;
 		const text = await readText(response.body, maxBytes, signal);
 		// Without a success, the status says enough.
-		if (text === null && status < 300) return { kind: 'tooLarge', maxBytes };
+		if (text === null && status < 300) return { kind: 'tooLarge' };
 		return { kind: 'response', status, headers, body: parseBody(text ?? '') };
 	} catch (error) {
 		// The helper's error holds the request with its Authorization header: only its code is read.
 		if (isAborted()) return { kind: 'aborted' };
-		if (deadline.aborted) return { kind: 'timeout', seconds: timeoutSeconds };
+		if (deadline.aborted) return { kind: 'timeout' };
 		const code = codeOf(error);
 		const { reason, canRepeat } = CONNECTION_ERRORS.find(({ codes }) => codes.test(code))!;
 		return { kind: 'connectionError', reason, canRepeat };
