@@ -68,7 +68,7 @@ export function sendingPeriod(now: Date, timeZone: string): Period {
 }
 
 /** A channel's list of messages. */
-export type Survey = ReturnType<typeof surveyOf>;
+type Survey = ReturnType<typeof surveyOf>;
 
 export function surveyOf(
 	{ messages, matches, isComplete }: History,
