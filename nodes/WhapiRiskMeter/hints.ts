@@ -52,6 +52,5 @@ export function hintsFor(operation: unknown, answers: Answers): NodeExecutionHin
 /** Shows nothing in an n8n that is too old for hints. */
 export function showHints({ context, operation }: Run, answered: readonly AnsweredItem[]): void {
 	const answers = answered.flatMap(({ answer }) => answer ?? []);
-	const hints = hintsFor(operation, answers);
-	if (hints.length > 0) context.addExecutionHints?.(...hints);
+	context.addExecutionHints?.(...hintsFor(operation, answers));
 }

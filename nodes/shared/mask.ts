@@ -62,7 +62,6 @@ function maskPassages(
 	length: number,
 	mask: string,
 ): string {
-	if (text.length < length) return text;
 	const haystack = lowerCaseAscii(text);
 	let masked = '';
 	let unread = 0;

@@ -14,6 +14,7 @@ import {
 } from './sentences';
 import type { BadBody } from './report/body';
 import type { Attempt, WhapiResponse } from './transport/attempt';
+import { fieldsOf } from './transport/fieldsOf';
 import { sendRequest, type Endpoint, type RequestContext } from './transport/request';
 
 /** A request to Whapi, and how its answers are read. */
@@ -171,8 +172,7 @@ function wordsOf(reason: string, token: string): { words: string; isWebPage: boo
 /** From `{"error":{"message","details"}}`, `{"error":"…"}`, `{"message":"…"}` or plain text; '' from all else. */
 function reasonIn(body: unknown, depth = 0): string {
 	if (typeof body === 'string') return body.slice(0, MAX_TEXT);
-	if (typeof body !== 'object' || body === null || Array.isArray(body)) return '';
-	const { error, message, details } = body as Record<string, unknown>;
+	const { error, message, details } = fieldsOf(body);
 	const reason = depth < MAX_DEPTH ? reasonIn(error, depth + 1) : '';
 	if (reason !== '') return reason;
 	const parts = [message, details].filter((part) => typeof part === 'string' && part !== '');

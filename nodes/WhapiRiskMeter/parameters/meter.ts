@@ -25,7 +25,7 @@ export const MAX_AGE_DAYS: Parameter<number> = {
 		default: DEFAULT_MAX_AGE_DAYS,
 		description:
 			'Older metrics are out of date, and their level is ignored. 0 accepts only metrics of today.',
-		displayOptions: { show: { operation: ['calculate', 'get'] } },
+		displayOptions: { show: { operation: WITH_LEVEL } },
 	},
 	// Not Infinity: metrics without a readable date are older than any number of days.
 	parse: numberThat('a number, 0 or more', (days) => days >= 0 && days < Infinity),
