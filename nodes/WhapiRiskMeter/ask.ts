@@ -8,7 +8,7 @@ import { getActivity } from './activity/getActivity';
 import type { Operation } from './operations';
 import { DAYS, LIMITS, MAX_MESSAGES } from './parameters/activity';
 import { MAX_AGE_DAYS, SIMPLIFY, SPLIT_BY_RISK_LEVEL, WHEN_OUT_OF_DATE } from './parameters/meter';
-import { read, readForItem } from './parameters/parameter';
+import { read, readForItem } from './parameters/read';
 import * as sending from './parameters/sending';
 import { checkBeforeSending } from './sending/checkBeforeSending';
 import { readRecipient, type Recipient } from './sending/recipient';

@@ -7,7 +7,7 @@ import { PREPARE, type Answer } from './ask';
 import { mapConcurrently } from './mapConcurrently';
 import { OPERATION } from './parameters/operation';
 import { CONCURRENCY, TIMEOUT } from './parameters/options';
-import { read } from './parameters/parameter';
+import { read } from './parameters/read';
 import { readResultField, type Run } from './run';
 
 /** Resolving a credential waits for n8n's database, so several are resolved at once. */

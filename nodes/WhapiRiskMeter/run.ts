@@ -3,7 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { factsOf } from './operations';
 import { OPERATION } from './parameters/operation';
 import { INCLUDE_INPUT_FIELDS, RESULT_FIELD } from './parameters/options';
-import { read } from './parameters/parameter';
+import { read } from './parameters/read';
 
 /** One execution of the node. */
 export type Run = ReturnType<typeof startRun>;

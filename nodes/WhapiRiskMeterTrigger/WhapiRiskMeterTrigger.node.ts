@@ -6,8 +6,10 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
+import { SIMPLIFY } from '../shared/parameter';
 import { METRIC_NAMES, REPORT_FOR_BUILDER } from '../shared/report/report';
 import { EVENTS } from './events';
+import { EVENT, READING } from './parameters';
 import { pollChannel } from './poll';
 
 const SUBTITLES = JSON.stringify(
@@ -15,10 +17,6 @@ const SUBTITLES = JSON.stringify(
 		Object.entries(EVENTS).map(([event, { name }]) => [event, name.toLowerCase()]),
 	),
 );
-
-const EVENT_OPTIONS = Object.entries(EVENTS)
-	.map(([value, { name, description }]) => ({ name, value, description }))
-	.sort((one, other) => one.name.localeCompare(other.name));
 
 export class WhapiRiskMeterTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -82,48 +80,7 @@ Whatever the event, the workflow also starts when riskLevel gets worse, when it 
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'whapiChannelTokenApi', required: true }],
-		properties: [
-			{
-				displayName: 'Event',
-				name: 'event',
-				type: 'options',
-				noDataExpression: true,
-				options: EVENT_OPTIONS,
-				default: 'riskLevelChanged',
-				description:
-					'The change that starts the workflow. A worse overall rating always starts it, as does any but good at the first poll. It also starts once after a week without a current level ("lost"). An unknown level is not a change.',
-			},
-			{
-				displayName: 'Reading',
-				name: 'reading',
-				type: 'options',
-				noDataExpression: true,
-				options: [
-					{
-						name: 'Calculate',
-						value: 'calculate',
-						description:
-							"Calculate new metrics. This uses the channel's one calculation of the day.",
-					},
-					{
-						name: 'Get',
-						value: 'get',
-						description:
-							'Get the saved metrics. Something else has to calculate them, for example another workflow.',
-					},
-				],
-				default: 'calculate',
-				description: 'How to get the metrics',
-			},
-			{
-				displayName: 'Simplify',
-				name: 'simplify',
-				type: 'boolean',
-				default: true,
-				description:
-					'Whether to return a simplified version of the response instead of the raw data',
-			},
-		],
+		properties: [EVENT.property, READING.property, SIMPLIFY.property],
 	};
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {

@@ -6,21 +6,21 @@ import {
 	calculate,
 	DEFAULT_MAX_AGE_DAYS,
 	get,
-	METER_OPERATIONS,
 	type GetSettings,
 	type MeterOperation,
 } from '../shared/meter';
 import { toOutput } from '../shared/output';
-import { oneOf, yesOrNo, type Parse } from '../shared/parsers';
+import { SIMPLIFY, type Parameter } from '../shared/parameter';
 import { Refusal, toNodeError, toRefusal } from '../shared/refusal';
 import { toCalculationDay } from '../shared/report/dates';
 import type { Metrics } from '../shared/report/body';
 import type { RiskReport } from '../shared/report/report';
 import type { ChannelCredential } from '../shared/transport/request';
 import { decide, type Belief, type Change } from './change';
-import { EVENT_VALUES, EVENTS } from './events';
+import { EVENTS } from './events';
 import { hold, recall, remember, type Memory } from './memory';
 import { nextStep } from './pace';
+import { EVENT, READING } from './parameters';
 
 /**
  * For the whole poll, retries and pauses included. n8n's durable polling gives a poll up after 45 s, and Whapi may
@@ -107,7 +107,9 @@ function isNewContext(context: IPollFunctions, budgetMs: number): boolean {
 
 async function readChannel(poll: Poll): Promise<INodeExecutionData[][] | null> {
 	const { context, now, isByHand, staticData, trigger } = poll;
-	const { event, reading, simplify } = readParameters(context);
+	const event = read(context, EVENT);
+	const reading = read(context, READING);
+	const simplify = read(context, SIMPLIFY);
 	const credential = await readCredential(context, context.getNode());
 	const { token } = credential;
 	const request = { ...poll.request, channelHash: hashOf(token), event, reading };
@@ -163,14 +165,8 @@ function isTolerated(
 	return isFirst && (isOutage === true || httpCode === '429');
 }
 
-function readParameters(context: IPollFunctions) {
-	const read = <T>(name: string, displayName: string, parse: Parse<T>, fallback?: unknown) =>
-		parse(context.getNodeParameter(name, fallback), displayName);
-	return {
-		event: read('event', 'Event', oneOf(EVENT_VALUES)),
-		reading: read('reading', 'Reading', oneOf(METER_OPERATIONS)),
-		simplify: read('simplify', 'Simplify', yesOrNo, true),
-	};
+function read<T>(context: IPollFunctions, { property, parse }: Parameter<T>): T {
+	return parse(context.getNodeParameter(property.name, property.default), property.displayName);
 }
 
 async function readMeter(

@@ -1,9 +1,9 @@
 /** The parameters of Get Activity. */
 import type { INodeProperties } from 'n8n-workflow';
 
+import type { Parameter } from '../../shared/parameter';
 import { numberThat, wholeNumber, type Parse } from '../../shared/parsers';
 import { LIMITS as LIMIT_FACTS, type LimitName, type OwnLimits } from '../activity/limits';
-import type { Parameter } from './parameter';
 
 /** A longer look back says nothing about now. */
 const MAX_DAYS = 31;

@@ -2,10 +2,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { DEFAULT_MAX_AGE_DAYS, WAYS_WHEN_OUT_OF_DATE, type GetSettings } from '../../shared/meter';
-import { numberThat, oneOf, shown, yesOrNo } from '../../shared/parsers';
+import { SIMPLIFY as ANY_SIMPLIFY, type Parameter } from '../../shared/parameter';
+import { numberThat, oneOf, shown } from '../../shared/parsers';
 import { Refusal } from '../../shared/refusal';
 import { WITH_LEVEL } from '../operations';
-import type { Parameter } from './parameter';
 
 export const CALCULATE_NOTICE: INodeProperties = {
 	displayName:
@@ -95,13 +95,9 @@ export const SPLIT_NOTICE: INodeProperties = {
 };
 
 export const SIMPLIFY: Parameter<boolean> = {
+	...ANY_SIMPLIFY,
 	property: {
-		displayName: 'Simplify',
-		name: 'simplify',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to return a simplified version of the response instead of the raw data',
+		...ANY_SIMPLIFY.property,
 		displayOptions: { show: { operation: WITH_LEVEL }, hide: { '@tool': [true] } },
 	},
-	parse: yesOrNo,
 };

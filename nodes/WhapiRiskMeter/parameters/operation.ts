@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import type { Parameter } from '../../shared/parameter';
 import { oneOf } from '../../shared/parsers';
 import { Refusal } from '../../shared/refusal';
 import { OPERATION_VALUES, type Operation } from '../operations';
-import type { Parameter } from './parameter';
 
 /** n8n adds this value to the operations of every node that has a credential. */
 const CUSTOM_API_CALL = '__CUSTOM_API_CALL__';

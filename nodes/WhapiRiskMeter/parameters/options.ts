@@ -1,10 +1,10 @@
 /** The options of all operations. */
 import type { INodeProperties } from 'n8n-workflow';
 
+import type { Parameter } from '../../shared/parameter';
 import { numberThat, wholeNumber, yesOrNo } from '../../shared/parsers';
 import { Refusal } from '../../shared/refusal';
 import { factsOf, OPERATION_VALUES } from '../operations';
-import type { Parameter } from './parameter';
 
 const DEFAULT_RESULT_FIELD = 'riskMeter';
 /** n8n's engine treats an item with nothing but these fields as failed. */

@@ -2,10 +2,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { asText } from '../../shared/asText';
+import type { Parameter } from '../../shared/parameter';
 import { numberThat, oneOf, shown, wholeNumber, yesOrNo } from '../../shared/parsers';
 import { Refusal } from '../../shared/refusal';
 import type { SendingHours, SendingSettings } from '../sending/situation';
-import type { Parameter } from './parameter';
 
 const SHOWN = { show: { operation: ['checkBeforeSending'] } };
 const OPTION_SHOWN = { show: { '/operation': ['checkBeforeSending'] } };

@@ -1,16 +1,8 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { reasonShown, shown, type Parse } from '../../shared/parsers';
+import type { Parameter } from '../../shared/parameter';
+import { reasonShown, shown } from '../../shared/parsers';
 import { Refusal } from '../../shared/refusal';
-
-/** A parameter of the node: how the editor shows it, and how its value is read. */
-export interface Parameter<T> {
-	/** Its default also stands for a parameter that the workflow does not hold. */
-	property: INodeProperties;
-	parse: Parse<T>;
-	/** Whether it is one of the Options. */
-	isOption?: boolean;
-}
 
 /**
  * The value of a parameter for one item.
