@@ -97,12 +97,13 @@ export function personOf(id: ChatId, matches: Matches): ChatId {
 }
 
 /**
- * @param person a phone number in either writing, or a hidden id without a number
- * @returns all ids of that person that are known: the one given, the other writing of a number, hidden ids
+ * @param id a phone number in either writing, or a hidden id
+ * @returns all known ids of that person: the one given, then both writings of the number, then hidden ids
  */
-export function idsOf(person: ChatId, matches: Matches): ChatId[] {
-	const hidden = [...matches].filter(([, phone]) => phone === canonicalPhone(person));
-	return [...writingsOf(person), ...hidden.map(([id]) => id)];
+export function idsOf(id: ChatId, matches: Matches): ChatId[] {
+	const person = canonicalPhone(personOf(id, matches));
+	const hidden = [...matches.keys()].filter((one) => matches.get(one) === person);
+	return [...new Set([id, ...writingsOf(person), ...hidden])];
 }
 
 /**

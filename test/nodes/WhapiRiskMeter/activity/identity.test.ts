@@ -118,6 +118,7 @@ describe('the ids of a person', () => {
 		[A, [A, '3@lid']],
 		[B, [B]],
 		['4@lid', ['4@lid']],
+		['US.2', ['US.2', BRAZIL, BRAZIL_LONG, '1@lid']],
 	])('%s', (person, ids) => {
 		expect(idsOf(person, matches)).toEqual(ids);
 	});

@@ -198,6 +198,15 @@ it.each<[string, Partial<Channel>, parameters: IDataObject, result: string, aske
 	else expect(sendAt === null).toBe(decision !== 'send');
 });
 
+it('knows the phone number of a person whose chat id is hidden', async () => {
+	const messages = story(ago(3 * 1440, 'us → A'), ago(2880, 'p0@lid → us'));
+	const channel = channelWith({ messages, hiddenIds: HIDDEN_IDS });
+	const { results } = await sending(channel, [hiddenIdOf(0)]);
+	expect(results).toMatchObject([
+		{ decision: 'send', to: hiddenIdOf(0), ids: [hiddenIdOf(0), phoneOf(0)] },
+	]);
+});
+
 it('somebody who wrote is answered at once where that is set, and no pace holds it', async () => {
 	const messages = story(ago(60, 'A → us'), ago(1, 'us → A'), ago(1, 'us → B'));
 	const channel = channelWith({ messages, readings: [allAt(1)] });
