@@ -10,12 +10,12 @@ import { BY_STATUS } from '../nodes/shared/sentences';
 
 const OR_A_PROXY = ' If n8n uses a proxy, the proxy may have answered instead.';
 
-const forEach = (statuses: number[], sentence: string) =>
+const sameFor = (statuses: number[], sentence: string) =>
 	Object.fromEntries(statuses.map((status) => [status, sentence]));
 
 /** A plain sentence for each status that the test may end with; n8n itself would show "Not Found". */
 const SENTENCES: Record<number, string> = {
-	...forEach(
+	...sameFor(
 		[301, 302, 303, 307, 308],
 		'The request was redirected. Check whether a proxy between n8n and Whapi requires a sign-in.',
 	),
@@ -26,7 +26,7 @@ const SENTENCES: Record<number, string> = {
 	404: `Whapi does not know this token. Copy it again from the channel's page in Whapi's dashboard.${OR_A_PROXY}`,
 	407: `${BY_STATUS[407].message}. ${BY_STATUS[407].description}`,
 	429: `${BY_STATUS[429].message}. ${BY_STATUS[429].description}${OR_A_PROXY}`,
-	...forEach(
+	...sameFor(
 		[500, 502, 503, 504],
 		'Whapi, or a proxy between n8n and Whapi, could not answer right now. Test again later.',
 	),

@@ -71,12 +71,12 @@ export function decide(
 	const isBlind = current.riskLevel === 'unknown';
 	const isLost =
 		isBlind && (before.isLost || (believed !== undefined && isTooLongAgo(before, now)));
-	const isTurn = isLost !== before.isLost;
+	const isLostOrBack = isLost !== before.isLost;
 	const isFall = movement(before.snapshot.riskLevel, current.riskLevel) < 0;
-	const change = changeBetween(before.snapshot, current, isTurn);
+	const change = changeBetween(before.snapshot, current, isLostOrBack);
 	return {
 		change,
-		shouldEmit: isTurn || isFall || matches(change, current),
+		shouldEmit: isLostOrBack || isFall || matches(change, current),
 		belief: {
 			snapshot: believedAfter(before.snapshot, current, isLost),
 			levelDay: isBlind ? before.levelDay : laterDay(before.levelDay, dayOf(reading, now)),
@@ -116,15 +116,14 @@ const WHEN_LOST_OR_BACK: Record<RiskLevel, Direction> = {
 	useCaution: 'worse',
 };
 
-/** @param isTurn whether the overall level is lost, or back */
-function changeBetween(previous: Snapshot, current: Snapshot, isTurn: boolean): Change {
+function changeBetween(previous: Snapshot, current: Snapshot, isLostOrBack: boolean): Change {
 	const isChanged = (name: LevelName) =>
-		isTurn && name === 'riskLevel'
+		isLostOrBack && name === 'riskLevel'
 			? current[name] !== previous[name]
 			: movement(previous[name], current[name]) !== 0;
 	return {
 		previous,
-		change: isTurn ? WHEN_LOST_OR_BACK[current.riskLevel] : directionOf(previous, current),
+		change: isLostOrBack ? WHEN_LOST_OR_BACK[current.riskLevel] : directionOf(previous, current),
 		changedMetrics: LEVEL_NAMES.filter(isChanged),
 	};
 }

@@ -34,8 +34,8 @@ const MAX_SAVED = 5;
 const MAX_HELD = 60;
 
 /**
- * By trigger, the newest first: the polls that emitted nothing, since n8n does not save static data after them. A
- * reading that was emitted is only in static data: n8n may drop its item, and then goes back to what was saved.
+ * By trigger, the newest first: polls that emitted nothing, after which n8n does not save static data. An emitted
+ * reading is only in static data: if n8n drops its item, it also goes back to the static data from before.
  */
 const held = new Map<string, Memory[]>();
 

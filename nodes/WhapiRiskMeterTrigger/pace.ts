@@ -25,7 +25,7 @@ export function nextStep(
 	// Below 0 the clock was set back, and NaN is a moment that cannot be read.
 	if (!(passedMs >= 0 && passedMs < MIN_PAUSE_MS)) return 'send';
 	if (last?.refusal === undefined) return 'wait';
-	// A schedule may poll sooner than its minute, and must not report a refusal twice.
+	// A new context within the minute is n8n's repetition. A schedule may poll as soon, and reports a refusal once.
 	if (isNew) return passedMs < PUBLISHING_MS ? 'refuse' : 'wait';
 	return last.isReported ? 'wait' : 'refuse';
 }

@@ -25,7 +25,7 @@ export interface WhapiRequest extends Endpoint {
 	successes?: readonly number[];
 	/** The statuses for "there is nothing": the answer is then null. */
 	noneAt?: readonly number[];
-	/** Whether the answer is null if there is no success in time, and only a stop of the execution is refused. */
+	/** Whether the answer is null without a success. A stop of the execution is still refused. */
 	isOptional?: boolean;
 	/** Whether an answer that is too large gives `TOO_LARGE` instead of a refusal. */
 	mayBeTooLarge?: boolean;

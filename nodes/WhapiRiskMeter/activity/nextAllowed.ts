@@ -37,7 +37,7 @@ const EARLIEST: Record<LimitName, Earliest> = {
 		const latest = [...lastTimes.values()].sort((one, other) => other - one);
 		return later(at, (latest[allowed - 1] ?? -Infinity) + MS_PER_DAY);
 	},
-	/** The 24 clock hours that end with the message's are those with the most hours and people. */
+	/** Nothing lies after the new message, so the 24 clock hours that end with it have the most hours and people. */
 	hoursPerDay: (at, { allowed }, pace) => {
 		for (let hour = hourOf(at); ; hour++) {
 			if (hoursUpTo(pace, hour, true) <= allowed) return later(at, hour * MS_PER_HOUR);

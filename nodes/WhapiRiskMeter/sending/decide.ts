@@ -26,7 +26,7 @@ type Row<R> = readonly [
 	/** The part that this row and all later ones need. */
 	needs?: Part,
 ];
-/** Makes the rows' reasons a type. */
+/** Keeps the reasons as literal types. */
 const rowsOf = <R extends string>(rows: ReadonlyArray<Row<R>>) => rows;
 
 /** The first one that applies decides. */

@@ -17,8 +17,8 @@ const DAYS_LOOKED_AT = 7;
  *
  * @param chatsPerDay the limit that the ramp ends at
  * @param at in ms since 1970, at a full second; everything in `pace` lies before it
- * @returns the first moment from `at` on at which one more person may be written to, or, if that is not on the same
- *   day, the beginning of the next one, on which the ramp allows another number of people
+ * @returns the first moment from `at` on at which the ramp allows one more person; the beginning of the next day if
+ *   that is earlier, since the ramp allows another number of people then
  */
 export function earliestInWarmUp(
 	pace: Pace,

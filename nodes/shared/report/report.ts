@@ -13,7 +13,7 @@ export type RiskReport = {
 
 export const METRIC_NAMES = METRICS.map(({ name }) => name).join(', ');
 
-/** The same for n8n's AI builder. */
+/** The fields of the simplified output, for n8n's AI builder. */
 export const REPORT_FOR_BUILDER = `riskLevel: 'good' | 'needsAttention' | 'useCaution' | 'unknown', // branch on this
   riskLabel: string,
   safetyScore: number | null, // 1 to 3, and 3 is the safest
