@@ -19,9 +19,9 @@ const schemaOfGet = () => {
 // The trigger gives out the fields of the node, and with them what was before.
 const schemaOfTrigger = async () => {
 	const schema = require('./nodes/WhapiRiskMeter/__schema__/v1.0.0/calculate.json');
-	const { LEVEL_NAMES } = require('./dist/nodes/WhapiRiskMeterTrigger/change.js');
+	const { LEVEL_FIELDS } = require('./dist/nodes/WhapiRiskMeterTrigger/change.js');
 	const { properties } = schema;
-	const before = [...LEVEL_NAMES, 'lastUpdateDate'].map((name) => [name, properties[name]]);
+	const before = [...LEVEL_FIELDS, 'lastUpdateDate'].map((name) => [name, properties[name]]);
 	const change = {
 		previous: { type: 'object', properties: Object.fromEntries(before) },
 		change: { type: 'string' },

@@ -4,9 +4,9 @@ import { factsOf, type RiskLevel } from '../shared/report/levels';
 import { METRICS } from '../shared/report/metrics';
 import type { RiskReport } from '../shared/report/report';
 
-export const LEVEL_NAMES = ['riskLevel', ...METRICS.map(({ name }) => name)] as const;
+export const LEVEL_FIELDS = ['riskLevel', ...METRICS.map(({ name }) => name)] as const;
 
-type LevelName = (typeof LEVEL_NAMES)[number];
+type LevelName = (typeof LEVEL_FIELDS)[number];
 
 /** The trigger compares the levels, and the day of the calculation. */
 export type Snapshot = Record<LevelName, RiskLevel> & Pick<RiskReport, 'lastUpdateDate'>;
@@ -47,7 +47,7 @@ function snapshotOf(
 	levelOf: (name: LevelName) => RiskLevel,
 	lastUpdateDate: string | null,
 ): Snapshot {
-	const levels = Object.fromEntries(LEVEL_NAMES.map((name) => [name, levelOf(name)]));
+	const levels = Object.fromEntries(LEVEL_FIELDS.map((name) => [name, levelOf(name)]));
 	return { ...levels, lastUpdateDate } as Snapshot;
 }
 
@@ -124,19 +124,19 @@ function changeBetween(previous: Snapshot, current: Snapshot, isLostOrBack: bool
 	return {
 		previous,
 		change: isLostOrBack ? WHEN_LOST_OR_BACK[current.riskLevel] : directionOf(previous, current),
-		changedMetrics: LEVEL_NAMES.filter(isChanged),
+		changedMetrics: LEVEL_FIELDS.filter(isChanged),
 	};
 }
 
 /** Only `better` may pass for good news, so it means that nothing got worse and no level was lost. */
 function directionOf(previous: Snapshot, current: Snapshot): Direction {
-	const moves = LEVEL_NAMES.map((name) => movement(previous[name], current[name]));
+	const moves = LEVEL_FIELDS.map((name) => movement(previous[name], current[name]));
 	const [overall] = moves;
 	const isSomeWorse = moves.some((by) => by < 0);
 	const isSomeBetter = moves.some((by) => by > 0);
 	if (overall < 0 || (isSomeWorse && !isSomeBetter)) return 'worse';
 	if (!isSomeBetter) return 'same';
-	const isSomeLost = LEVEL_NAMES.some(
+	const isSomeLost = LEVEL_FIELDS.some(
 		(name) => previous[name] !== 'unknown' && current[name] === 'unknown',
 	);
 	return isSomeWorse || isSomeLost ? 'mixed' : 'better';

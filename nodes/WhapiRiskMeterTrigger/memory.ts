@@ -4,7 +4,7 @@ import type { Refusal } from '../shared/refusal';
 import { toCalculationDay } from '../shared/report/dates';
 import { LEVELS } from '../shared/report/levels';
 import { fieldsOf } from '../shared/transport/fieldsOf';
-import { LEVEL_NAMES, toSnapshot, type Belief, type Snapshot } from './change';
+import { LEVEL_FIELDS, toSnapshot, type Belief, type Snapshot } from './change';
 
 /** One request to Whapi: of which channel, for what, and when. */
 export interface PollRequest {
@@ -93,7 +93,7 @@ function readMemory(value: unknown, now: Date): Memory | undefined {
 	const { channelHash, event, reading, at, belief } = fieldsOf(value);
 	const { snapshot, levelDay, isLost } = fieldsOf(belief);
 	const { lastUpdateDate, ...levels } = fieldsOf(snapshot) as Record<keyof Snapshot, unknown>;
-	const isReadable = LEVEL_NAMES.every((name) =>
+	const isReadable = LEVEL_FIELDS.every((name) =>
 		LEVELS.some(({ level }) => level === levels[name]),
 	);
 	if (!isReadable) return undefined;

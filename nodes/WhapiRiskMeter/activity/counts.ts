@@ -39,7 +39,7 @@ export function countActivity(
 		if (!message.isOurs) countReceived(person, message);
 		else if (countSent(person, message, period)) {
 			const { chat, at, delivery } = message;
-			unprompted.push({ chat, at: Math.min(at, period.to), delivery });
+			unprompted.push({ chat, at: Math.min(at, period.now), delivery });
 		}
 	}
 	const sent = inOrder.filter(({ isOurs, at }) => isOurs && at >= period.from);
@@ -49,7 +49,7 @@ export function countActivity(
 		/** Everybody in the messages. */
 		people: people as ReadonlyMap<ChatId, Person>,
 		sent: sent.length,
-		undelivered: sent.filter((message) => isUndelivered(message, period.to)).length,
+		undelivered: sent.filter((message) => isUndelivered(message, period.now)).length,
 		/** In ms since 1970. */
 		oldestAt: inOrder[0]?.at ?? null,
 	};

@@ -98,7 +98,7 @@ async function readList(
 		const isNews = !seen.has(key);
 		seen.add(key);
 		// Entries without an id cannot be distinguished, so each of them counts.
-		if (isNews || toId(id) === null) readings.push(readEntry(entry, period.to, isOptOut));
+		if (isNews || toId(id) === null) readings.push(readEntry(entry, period.now, isOptOut));
 		return isNews;
 	};
 	let isAtEnd = false;

@@ -57,7 +57,7 @@ export function paceOf(
 		messages: rising,
 		peopleByHour: peopleBy(rising, hourOf),
 		peopleByDay: peopleBy(rising, (at) => localDayOf(at, period)),
-		undeliveredInARow: undeliveredRow(rising, period.to, hasReceipts),
+		undeliveredInARow: undeliveredRow(rising, period.now, hasReceipts),
 	};
 }
 
@@ -128,7 +128,7 @@ function peakOf(windows: readonly Window[], current: number): Measurement {
 export function maxWithin(
 	{ messages }: Pace,
 	windowMs: number,
-	{ to: now }: Period,
+	{ now }: Period,
 	unitOf: (message: Unprompted) => unknown = (message) => message,
 ): Measurement {
 	const windows: Window[] = [];
@@ -154,7 +154,7 @@ export function maxWithin(
 const HOURS_PER_DAY = 24;
 
 /** The most clock hours among any 24 that follow one another, if they are a campaign. */
-export function maxHoursInADay(pace: Pace, { to: now }: Period): Measurement {
+export function maxHoursInADay(pace: Pace, { now }: Period): Measurement {
 	const windows = [...pace.peopleByHour.keys()].map((from) => {
 		const to = from + HOURS_PER_DAY - 1;
 		return { measured: hoursUpTo(pace, to), from: from * MS_PER_HOUR, to: to * MS_PER_HOUR };
@@ -185,7 +185,7 @@ export function maxDaysInARow(pace: Pace, period: Period): Measurement {
 		const from = startOfLocalDay(to - measured + 1, period);
 		return { measured, from, to: startOfLocalDay(to, period) };
 	});
-	return peakOf(windows, daysUpTo(pace, localDayOf(period.to, period)));
+	return peakOf(windows, daysUpTo(pace, localDayOf(period.now, period)));
 }
 
 /** @returns how many days of sending in a row end with this one; 0 if it is none */

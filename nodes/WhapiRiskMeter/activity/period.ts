@@ -9,8 +9,7 @@ export interface Period {
 	contextFrom: number;
 	/** The first moment that counts. */
 	from: number;
-	/** Now. */
-	to: number;
+	now: number;
 	/** The last moment that still counts as now: n8n's clock may be slow, and the newest messages matter most. */
 	listedTo: number;
 	/** The workflow's, by its IANA name. */
@@ -20,20 +19,20 @@ export interface Period {
 }
 
 /**
- * @param now the moment of the reading
+ * @param date the moment of the reading
  * @param days how many days back
  * @param timeZone the workflow's, by its IANA name; UTC if it is unknown
  * @returns the days up to now, rounded up to a full second; both ends belong to the period
  */
-export function periodBefore(now: Date, days: number, timeZone: string): Period {
-	const to = ceilToSecond(now.getTime());
-	const from = to - days * MS_PER_DAY;
+export function periodBefore(date: Date, days: number, timeZone: string): Period {
+	const now = ceilToSecond(date.getTime());
+	const from = now - days * MS_PER_DAY;
 	return {
 		contextFrom: from - MS_PER_DAY,
 		from,
-		to,
-		listedTo: to + MS_PER_HOUR,
-		...zoneAt(to, timeZone),
+		now,
+		listedTo: now + MS_PER_HOUR,
+		...zoneAt(now, timeZone),
 	};
 }
 

@@ -37,7 +37,7 @@ export function toActivityReport(
 			measured: share,
 			current: share,
 			from: share === null ? null : period.from,
-			to: period.to,
+			to: period.now,
 		},
 	};
 
@@ -54,7 +54,7 @@ export function toActivityReport(
 		withinLimits: over.length > 0 ? false : isComplete || null,
 		overLimits: over.map(({ limit }) => limit),
 		/** Null if something could not be read. */
-		nextAllowedAt: isComplete ? toIso(nextAllowedAt(pace, limits, period.to, period)) : null,
+		nextAllowedAt: isComplete ? toIso(nextAllowedAt(pace, limits, period.now, period)) : null,
 		limits: limits.map((limit) => ({
 			limit: limit.limit,
 			measured: measurements[limit.limit].measured,

@@ -107,7 +107,7 @@ class Check {
 		if (isAllowed(current)) {
 			const { chat } = situation.recipient!;
 			const lastWrittenAt = personIn(situation)?.lastWrittenAt ?? null;
-			reserve(this.execution, this.tokenHash, { chat, at: situation.period.to, lastWrittenAt });
+			reserve(this.execution, this.tokenHash, { chat, at: situation.period.now, lastWrittenAt });
 		}
 		return current;
 	}
@@ -142,13 +142,15 @@ class Check {
 	/** Takes into account messages that were allowed meanwhile. */
 	private survey(): void {
 		const period = this.periodUpToNow();
-		const reservations = recallReservations(this.execution, this.tokenHash, period.to);
+		const reservations = recallReservations(this.execution, this.tokenHash, period.now);
 		this.known.history = surveyOf(this.history!, reservations, period);
 	}
 
 	private resultOf(situation: Situation, decision: Decision): CheckResult {
 		const isWait = decision.decision === 'wait';
-		const sendAt = isWait ? Math.max(decision.at!, situation.period.to + MIN_WAIT_MS) : decision.at;
+		const sendAt = isWait
+			? Math.max(decision.at!, situation.period.now + MIN_WAIT_MS)
+			: decision.at;
 		if (decision.takesTurn) this.earlierAt ??= sendAt;
 		return toResult(situation, decision, sendAt, this.channel.credential.token);
 	}

@@ -49,7 +49,7 @@ export type Reason = (typeof ROWS)[number][1] | 'noAnswer' | 'oneAtATime' | 'all
 
 function isNotConnected({ known: { state }, period }: Surveyed): boolean {
 	const { isConnected, connectingSince } = state;
-	const isStarting = connectingSince !== null && period.to - connectingSince < MAX_CONNECTING_MS;
+	const isStarting = connectingSince !== null && period.now - connectingSince < MAX_CONNECTING_MS;
 	return !isConnected && !isStarting;
 }
 
@@ -79,7 +79,7 @@ function isUndelivered(situation: Surveyed): boolean {
 
 /** A message may be dated up to an hour ahead of this clock, and counts as of now. */
 function isWithin(at: number | null | undefined, ms: number, { period }: Situation): boolean {
-	return typeof at === 'number' && Math.max(0, period.to - at) < ms;
+	return typeof at === 'number' && Math.max(0, period.now - at) < ms;
 }
 
 /**
@@ -92,11 +92,13 @@ export function decide(situation: Situation): Decision | { needs: Part } {
 	for (const [decision, reason, applies, needs] of ROWS) {
 		if (needs !== undefined && known[needs] === undefined) {
 			if (known.unanswered !== needs) return { needs };
-			return { decision: 'wait', reason: 'noAnswer', at: period.to + OUTAGE_MS };
+			return { decision: 'wait', reason: 'noAnswer', at: period.now + OUTAGE_MS };
 		}
 		// Everything that this row needs was read.
 		if (!applies(situation as Surveyed)) continue;
-		const at = { send: period.to, wait: period.to + MIN_WAIT_MS, stop: null, skip: null }[decision];
+		const at = { send: period.now, wait: period.now + MIN_WAIT_MS, stop: null, skip: null }[
+			decision
+		];
 		return { decision, reason, at };
 	}
 	if (earlierAt !== null) {

@@ -20,7 +20,7 @@ const RESERVED_FOR_MS = 15 * MS_PER_MINUTE;
 
 /** @returns the first moment from now on at which nothing holds the message back */
 export function nextSend(situation: Surveyed): NextSend {
-	let next: NextSend = { at: situation.period.to, heldBackBy: null };
+	let next: NextSend = { at: situation.period.now, heldBackBy: null };
 	for (;;) {
 		// Each moment suits the reason that gives it, but perhaps not the others, so all are tried again.
 		const { at } = next;

@@ -75,7 +75,7 @@ export function surveyOf(
 	reservations: readonly Reservation[],
 	period: Period,
 ) {
-	const standing = standingOf(reservations, messages, matches, period.to);
+	const standing = standingOf(reservations, messages, matches, period.now);
 	const unprompted = standing.unseen.filter((one) => !isAnswer(one, messages));
 	// The pace is that with the messages that were allowed and are not listed yet.
 	const { pace, people } = countActivity(messages, period, unprompted);

@@ -56,8 +56,10 @@ const WORDS: Record<Reason, Words> = {
 	messagesPer15Minutes: messagesWithin('messagesPer15Minutes', 15 * MS_PER_MINUTE, '15 minutes'),
 	messagesPerHour: messagesWithin('messagesPerHour', MS_PER_HOUR, 'hour'),
 	chatsPerDay: (situation) => {
-		const half = isAtHalfPace(situation) ? ', half as many as usual at Needs Attention' : '';
-		return `${peopleLately(situation)} got an unprompted message in the last 24 hours, and ${limit('chatsPerDay', situation)}${half}.`;
+		const bound = isAtHalfPace(situation)
+			? `at Needs Attention the limit is ${limitsFor(situation).chatsPerDay.allowed}, half as many as usual`
+			: limit('chatsPerDay', situation);
+		return `${peopleLately(situation)} got an unprompted message in the last 24 hours, and ${bound}.`;
 	},
 	hoursPerDay: (situation) =>
 		`Messages went out in as many hours as allowed: ${limit('hoursPerDay', situation)} of any 24.`,
@@ -73,7 +75,7 @@ const WORDS: Record<Reason, Words> = {
 	warmUp: (situation) => {
 		const { period, known } = situation;
 		const { pace } = known.history;
-		const today = localDayOf(period.to, period);
+		const today = localDayOf(period.now, period);
 		if (rests(pace, today))
 			return `The number is being warmed up, and rests today: ${peopleOn(pace, today - 1)} people got an unprompted message yesterday, and a day of rest follows more than ${MAX_PEOPLE_WITHOUT_REST}.`;
 		const { chatsPerDay } = limitsFor(situation);
@@ -106,7 +108,7 @@ const limit = (name: LimitName, situation: Situation) => boundOf(limitsFor(situa
 
 /** @returns how many people got an unprompted message in the last 24 hours */
 function peopleLately({ known, period }: Surveyed): string {
-	const count = peopleSince(known.history.pace, period.to - MS_PER_DAY);
+	const count = peopleSince(known.history.pace, period.now - MS_PER_DAY);
 	return count === 1 ? '1 person' : `${count} people`;
 }
 
@@ -116,7 +118,7 @@ function messagesWithin(name: LimitName, windowMs: number, window: string): Word
 	return (situation) => {
 		const { period, known } = situation;
 		const { messages } = known.history.pace;
-		const count = messages.filter(({ at }) => period.to - at < windowMs).length;
+		const count = messages.filter(({ at }) => period.now - at < windowMs).length;
 		return `${count} unprompted messages went out in the last ${window}, and ${limit(name, situation)}.`;
 	};
 }

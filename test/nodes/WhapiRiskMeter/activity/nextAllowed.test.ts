@@ -82,13 +82,13 @@ describe('the moment when one more may go out, worked out by hand', () => {
 	it('is known for each limit by itself, with what is on its way counted as sent', () => {
 		const period = periodBefore(new Date(NOON), 7, 'UTC');
 		const inSeconds = (seconds: number, chat = `new ${seconds}`): Reserved => {
-			return { chat, at: period.to + seconds * 1_000 };
+			return { chat, at: period.now + seconds * 1_000 };
 		};
 		const later = (...reserved: Reserved[]) => {
 			const { pace } = countActivity(messagesOf(every(3, NINE, 49)), period, reserved);
-			const byLimit = Object.entries(earliestByLimit(pace, limitsWith({}), period.to, period));
+			const byLimit = Object.entries(earliestByLimit(pace, limitsWith({}), period.now, period));
 			return Object.fromEntries(
-				byLimit.filter(([, at]) => at > period.to).map(([limit, at]) => [limit, toIso(at)]),
+				byLimit.filter(([, at]) => at > period.now).map(([limit, at]) => [limit, toIso(at)]),
 			);
 		};
 		expect(later()).toEqual({});

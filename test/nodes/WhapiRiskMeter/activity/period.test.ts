@@ -9,8 +9,8 @@ const before = (now: string, timeZone: string) => periodBefore(new Date(now), 7,
 
 describe('periodBefore', () => {
 	it('ends at the full second that comes next, reads a day more than it counts, and an hour ahead', () => {
-		const { contextFrom, from, to, listedTo } = before('2024-05-20T11:59:59.001Z', 'UTC');
-		expect([contextFrom, from, to, listedTo].map(iso)).toEqual([
+		const { contextFrom, from, now, listedTo } = before('2024-05-20T11:59:59.001Z', 'UTC');
+		expect([contextFrom, from, now, listedTo].map(iso)).toEqual([
 			'2024-05-12T12:00:00.000Z',
 			'2024-05-13T12:00:00.000Z',
 			'2024-05-20T12:00:00.000Z',

@@ -23,7 +23,7 @@ import { DAY, HOUR, type ActivityInput } from './oracleMessages';
 function reportOf({ entries, days, now, timeZone, limits, lids = [] }: ActivityInput) {
 	const period = periodBefore(now, days, timeZone);
 	const distinct = [...new Map(entries.map((entry) => [JSON.stringify(entry), entry])).values()];
-	const read = distinct.map((entry) => readEntry(entry, period.to));
+	const read = distinct.map((entry) => readEntry(entry, period.now));
 	const messages = read.filter(
 		(one): one is Message =>
 			typeof one === 'object' && one.at >= period.contextFrom && one.at <= period.listedTo,

@@ -57,7 +57,10 @@ it.each<[words: RegExp, Partial<DecideInput & Settings>]>([
 		{ history: people(29, 120, 150), limits: { messagesPerHour: 20 } },
 	],
 	[/^wait chatsPerDay: 50 people .* limit is 50\. .* 09:11/, { history: people(50, 60, 7200) }],
-	[/^wait chatsPerDay: .*is 25, half .*\. .* 09:36/, { ...HALF, history: people(25, 60, 7200) }],
+	[
+		/^wait chatsPerDay: .* at Needs Attention the limit is 25, half .*\. .* 09:36/,
+		{ ...HALF, history: people(25, 60, 7200) },
+	],
 	[
 		/^wait chatsPerDay: 1 person .* is 1, half /,
 		{ ...HALF, history: people(1, 0, 7200), limits: { chatsPerDay: 1 } },

@@ -61,7 +61,7 @@ export function decided(input: DecideInput) {
 	if ('needs' in decision) throw new Error(`Asks for ${decision.needs}`);
 	const { at } = decision;
 	const sendAt =
-		decision.decision === 'wait' ? Math.max(at!, situation.period.to + MIN_WAIT_MS) : at;
+		decision.decision === 'wait' ? Math.max(at!, situation.period.now + MIN_WAIT_MS) : at;
 	const message = messageFor(situation, decision, sendAt);
 	return { ...decision, message, sendAt: sendAt === null ? null : sendAt / SECOND };
 }
