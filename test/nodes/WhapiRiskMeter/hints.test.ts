@@ -10,7 +10,7 @@ const NEXT = { ...ONE, reason: 'oneAtATime' };
 const CUT = { ...ONE, isComplete: false };
 
 describe('hints', () => {
-	it.each<[name: string, operation: string, Parameters<typeof hintsFor>[1], hints: RegExp[]]>([
+	it.each<[name: string, ...Parameters<typeof hintsFor>, hints: RegExp[]]>([
 		['a fresh answer', 'calculate', [{ ...ONE, ageDays: 0 }], []],
 		['an age that is missing', 'calculate', [{ ...ONE, ageDays: null }, OTHER], []],
 		['an old answer that Get returned', 'get', [OLD], []],
