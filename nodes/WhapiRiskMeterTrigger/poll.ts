@@ -18,7 +18,7 @@ import type { RiskReport } from '../shared/report/report';
 import type { ChannelCredential } from '../shared/transport/request';
 import { decide, type Belief, type Change } from './change';
 import { EVENTS } from './events';
-import { hold, recall, remember, type Memory } from './memory';
+import { hold, recall, remember } from './memory';
 import { nextStep } from './pace';
 import { EVENT, READING } from './parameters';
 
@@ -147,22 +147,17 @@ function shouldThrow(poll: Poll, refusal: Refusal): boolean {
 	const isRepeated = refusal === memory?.refusal;
 	const last = isRepeated ? memory : { ...request, belief: memory?.belief };
 	hold(trigger, { ...last, refusal, isReported: !isNew });
-	return !isNew || !isTolerated(refusal, memory, context);
+	return !isNew || !isTolerated(refusal, context);
 }
 
 /**
  * Whether the first poll passes over a refusal, which the next poll then reports. A throw keeps a workflow from being
  * published: passing trouble must not do that. When n8n starts, a throw would end the watch for good.
  */
-function isTolerated(
-	{ facts: { httpCode, isOutage } }: Refusal,
-	memory: Memory | undefined,
-	context: IPollFunctions,
-): boolean {
+function isTolerated({ facts: { httpCode, isOutage } }: Refusal, context: IPollFunctions): boolean {
 	const mode = context.getActivationMode();
 	if (mode === 'init' || mode === 'leadershipChange') return true;
-	const isFirst = memory === undefined || mode === 'update';
-	return isFirst && (isOutage === true || httpCode === '429');
+	return isOutage === true || httpCode === '429';
 }
 
 function read<T>(context: IPollFunctions, { property, parse }: Parameter<T>): T {

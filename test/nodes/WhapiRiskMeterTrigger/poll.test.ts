@@ -164,6 +164,16 @@ describe('the first poll', () => {
 		expect(watch.simulator.requests).toHaveLength(requests);
 	});
 
+	it.each<[string, (watch: Watch) => unknown]>([
+		['was heard before', (watch) => watch.day(3)],
+		['was passed over a moment ago', (watch) => watch.publishThen(reply(429))],
+	])('passes over trouble also of a channel that %s', async (_name, before) => {
+		const watch = watchOf();
+		await before(watch);
+		expect(await watch.publishThen(reply(429))).toEqual([null]);
+		expect(await watch.pollThen(60_000, reply(429))).toBeInstanceOf(Error);
+	});
+
 	it.each([401, 402, 403, 404])(
 		'throws %d as often as n8n polls again, and sends one request',
 		async (status) => {
