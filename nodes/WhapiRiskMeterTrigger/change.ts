@@ -12,7 +12,11 @@ type LevelName = (typeof LEVEL_FIELDS)[number];
 export type Snapshot = Record<LevelName, RiskLevel> & Pick<RiskReport, 'lastUpdateDate'>;
 
 /** A reading. All its levels are unknown if the metrics are out of date. */
-export type Reading = Snapshot & Pick<RiskReport, 'ageDays'>;
+export type Reading = Snapshot &
+	Pick<RiskReport, 'ageDays'> & {
+		/** The day of an overall level that is out of date; null without one. */
+		oldLevelDay?: string | null;
+	};
 
 /** The memory of a channel from one poll to the next. */
 export interface Belief {
@@ -69,8 +73,13 @@ export function decide(
 	const before = believed ?? NOTHING_KNOWN;
 	const current = toSnapshot(reading);
 	const isBlind = current.riskLevel === 'unknown';
-	const isLost =
-		isBlind && (before.isLost || (believed !== undefined && isTooLongAgo(before, now)));
+	const levelDay = laterDay(
+		before.levelDay,
+		isBlind ? (reading.oldLevelDay ?? null) : dayOf(reading, now),
+	);
+	// Without any such day, the first reading alone is no loss.
+	const isFirst = believed === undefined && levelDay === null;
+	const isLost = isBlind && (before.isLost || (!isFirst && isTooLongAgo(levelDay, now)));
 	const isLostOrBack = isLost !== before.isLost;
 	const isFall = movement(before.snapshot.riskLevel, current.riskLevel) < 0;
 	const change = changeBetween(before.snapshot, current, isLostOrBack);
@@ -79,13 +88,13 @@ export function decide(
 		shouldEmit: isLostOrBack || isFall || matches(change, current),
 		belief: {
 			snapshot: believedAfter(before.snapshot, current, isLost),
-			levelDay: isBlind ? before.levelDay : laterDay(before.levelDay, dayOf(reading, now)),
+			levelDay,
 			isLost,
 		},
 	};
 }
 
-function isTooLongAgo({ levelDay }: Belief, now: Date): boolean {
+function isTooLongAgo(levelDay: string | null, now: Date): boolean {
 	return (toCalculationDay(levelDay, now).ageDays ?? Infinity) > DEFAULT_MAX_AGE_DAYS;
 }
 
@@ -96,7 +105,8 @@ function dayOf({ ageDays }: Reading, now: Date): string {
 	return day.toISOString().slice(0, 10);
 }
 
-const laterDay = (one: string | null, other: string) => (one !== null && one > other ? one : other);
+const laterDay = (one: string | null, other: string | null) =>
+	one !== null && (other === null || one > other) ? one : other;
 
 /** Keeps the old value if the reading has none, except an overall level that is lost. */
 function believedAfter(before: Snapshot, current: Snapshot, isLost: boolean): Snapshot {

@@ -14,6 +14,8 @@ import { SIMPLIFY, type Parameter } from '../shared/parameter';
 import { Refusal, toNodeError, toRefusal } from '../shared/refusal';
 import { toCalculationDay } from '../shared/report/dates';
 import type { Metrics } from '../shared/report/body';
+import { toRiskLevel } from '../shared/report/levels';
+import { OVERALL_FIELD } from '../shared/report/metrics';
 import type { RiskReport } from '../shared/report/report';
 import type { ChannelCredential } from '../shared/transport/request';
 import { decide, type Belief, type Change } from './change';
@@ -127,7 +129,13 @@ async function readChannel(poll: Poll): Promise<INodeExecutionData[][] | null> {
 	if (!isByHand) hold(trigger, { ...request, belief: memory?.belief });
 	const metrics = await readMeter(poll, reading, credential);
 	const { report, output } = toOutput(metrics, token, simplify);
-	const { change, shouldEmit, belief } = decide(memory?.belief, report, EVENTS[event].matches, now);
+	const current = { ...report, oldLevelDay: oldLevelDayOf(metrics) };
+	const { change, shouldEmit, belief } = decide(
+		memory?.belief,
+		current,
+		EVENTS[event].matches,
+		now,
+	);
 	if (!isByHand) remember(staticData, trigger, { ...request, belief }, shouldEmit);
 	if (!isByHand && !shouldEmit) return null;
 	return [[{ json: toItem(output, report, change, belief, now) }]];
@@ -179,6 +187,11 @@ async function readMeter(
 	// Without a date, metrics just calculated count as today's, and saved ones as too old.
 	const age = metrics.ageDays ?? (isCalculated ? 0 : Infinity);
 	return { ...metrics, isOutOfDate: age > DEFAULT_MAX_AGE_DAYS };
+}
+
+function oldLevelDayOf({ fields, isOutOfDate, lastUpdateDate }: Metrics): string | null {
+	const hasLevel = toRiskLevel(fields?.[OVERALL_FIELD]) !== 'unknown';
+	return isOutOfDate && hasLevel ? lastUpdateDate : null;
 }
 
 function lateRefusal(seconds: number): Refusal {

@@ -59,7 +59,7 @@ export const BLIND_STORIES: Array<Omit<TriggerStory, 'event'> & { name: string }
 	{
 		name: 'out of date from the first day on',
 		days: [dated(1, '5/1/2024'), dated(1, '5/1/2024'), dated(1, '5/1/2024'), 1],
-		told: ['nothing', 'lost', 'nothing', 'worse'],
+		told: ['lost', 'nothing', 'nothing', 'worse'],
 	},
 	{
 		name: 'refusals for more than a week',

@@ -231,11 +231,14 @@ describe('by hand', () => {
 		expect(await watchOf({ reading }).day(dated(3, '5/8/2024'), 'manual')).toMatchObject({
 			riskLevel: 'unknown',
 			safetyScore: null,
-			advice: [expect.stringContaining('Good Indicator')],
+			advice: [
+				expect.stringContaining('for 12 days; the last one is from 2024-05-08.'),
+				expect.stringContaining('Good Indicator'),
+			],
 			lastUpdateDate: '2024-05-08',
 			ageDays: 12,
 			previous: { riskLevel: 'unknown' },
-			change: 'same',
+			change: 'lost',
 		});
 	});
 });
