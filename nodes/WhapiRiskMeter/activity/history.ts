@@ -5,7 +5,14 @@ import { fieldsOf } from '../../shared/transport/fieldsOf';
 import type { RequestContext } from '../../shared/transport/request';
 import { canonicalPhone, writingsOf, type ChatId } from './chatId';
 import { byPerson, matchesInAnswer, matchesInList, unmatchedIn, type Matches } from './identity';
-import { entriesOf, readEntry, toId, type Message, type Uncounted } from './message';
+import {
+	entriesOf,
+	readEntry,
+	toId,
+	toMilliseconds,
+	type Message,
+	type Uncounted,
+} from './message';
 import { MS_PER_SECOND, type Period } from './period';
 
 /** Source: Whapi's API description 1.8.7. */
@@ -98,7 +105,9 @@ async function readList(
 		const isNews = !seen.has(key);
 		seen.add(key);
 		// Entries without an id cannot be distinguished, so each of them counts.
-		if (isNews || toId(id) === null) readings.push(readEntry(entry, period.now, isOptOut));
+		if ((isNews || toId(id) === null) && !isOutside(timestamp, period)) {
+			readings.push(readEntry(entry, period.now, isOptOut));
+		}
 		return isNews;
 	};
 	let isAtEnd = false;
@@ -113,11 +122,14 @@ async function readList(
 	const hidesOurs = readings.includes('mayBeOurs');
 	const isUnderstood = readings.some((one) => typeof one === 'object' || one === 'noMessage');
 	if (hidesOurs && !isUnderstood) throw new Refusal(BY_BODY.notDocumented);
-	const messages = readings.filter(
-		(one): one is Message =>
-			typeof one === 'object' && one.at >= period.contextFrom && one.at <= period.listedTo,
-	);
+	const messages = readings.filter((one) => typeof one === 'object');
 	return { messages, isComplete: isAtEnd && !hidesOurs };
+}
+
+/** Whether an entry is surely none of those asked for: then it hides nothing, even if it cannot be read. */
+function isOutside(timestamp: unknown, { contextFrom, listedTo, now }: Period): boolean {
+	const at = toMilliseconds(timestamp, now);
+	return at !== null && (at < contextFrom || at > listedTo);
 }
 
 /** Page by page, the newest first: the oldest are left out. A page itself is too large to stay in memory. */

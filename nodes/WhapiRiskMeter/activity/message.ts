@@ -102,7 +102,8 @@ function senderOf({ from, author }: Record<string, unknown>, chat: ChatId): Chat
 	return ids.find((id) => !isHidden(id) && id !== user) ?? ids[0] ?? null;
 }
 
-function toMilliseconds(value: unknown, now: number): number | null {
+/** @returns the moment of a timestamp; null if it cannot be one up to tomorrow */
+export function toMilliseconds(value: unknown, now: number): number | null {
 	const time = typeof value === 'string' && NUMERIC.test(value) ? Number(value) : value;
 	if (typeof time !== 'number') return null;
 	const at = time < FIRST_MILLISECONDS ? time * MS_PER_SECOND : time;

@@ -49,6 +49,11 @@ describe('what could not be understood', () => {
 		['a group', three({ chat_id: '120363000000000001@g.us', from_me: undefined }), NOTHING],
 		['of the system', three({ type: 'unknown', source: 'system', timestamp: 'late' }), NOTHING],
 		['older than asked for', three({ timestamp: SECONDS - 9 * 24 * 60 * 60 }), NOTHING],
+		...[9 * 24 * 60 * 60, -2 * 60 * 60].map((secondsAgo): (typeof ROWS)[number] => [
+			`outside what was asked for, ${secondsAgo} s ago`,
+			three({ chat_id: 'unreadable', timestamp: SECONDS - secondsAgo }),
+			{ ...NOTHING, isComplete: true },
+		]),
 		['nothing', [], NOTHING],
 	];
 
