@@ -48,7 +48,8 @@ function mayBeOtherToken(channel: unknown, token: string): boolean {
 	return text !== token && text.length === token.length && kindsIn(text) === kindsIn(token);
 }
 
-const KINDS = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^a-zA-Z0-9]/];
+/** A hyphen and its like are no kind: of two random tokens of one service, one may have it, and the other not. */
+const KINDS = [/[a-z]/, /[A-Z]/, /[0-9]/];
 
 function kindsIn(text: string): string {
 	return KINDS.map((kind) => Number(kind.test(text))).join('');
