@@ -1,4 +1,5 @@
 import { isHidden, type ChatId } from './chatId';
+import type { History } from './history';
 import type { Delivery, Message } from './message';
 import { paceOf, type Unprompted } from './pace';
 import { MS_PER_DAY, MS_PER_HOUR, MS_PER_SECOND, type Period } from './period';
@@ -24,7 +25,7 @@ export const SOONEST_REPLY_MS = 10 * MS_PER_SECOND;
  *   not count
  */
 export function countActivity(
-	messages: readonly Message[],
+	{ messages, hasReceipts }: Pick<History, 'messages' | 'hasReceipts'>,
 	period: Period,
 	reserved: readonly Reserved[] = [],
 ) {
@@ -43,7 +44,6 @@ export function countActivity(
 		}
 	}
 	const sent = inOrder.filter(({ isOurs, at }) => isOurs && at >= period.from);
-	const hasReceipts = inOrder.some(({ isOurs, delivery }) => isOurs && delivery === 'arrived');
 	return {
 		pace: paceOf(unprompted, period, hasReceipts),
 		/** Everybody in the messages. */

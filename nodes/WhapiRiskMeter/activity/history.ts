@@ -7,6 +7,7 @@ import { canonicalPhone, writingsOf, type ChatId } from './chatId';
 import { byPerson, matchesInAnswer, matchesInList, unmatchedIn, type Matches } from './identity';
 import {
 	entriesOf,
+	isReceipt,
 	readEntry,
 	toId,
 	toMilliseconds,
@@ -42,6 +43,8 @@ export interface History {
 	/** In any order, one chat for each person. */
 	messages: readonly Message[];
 	matches: Matches;
+	/** Whether any message of ours arrived, to whomever. If none did, Whapi may not update the status. */
+	hasReceipts: boolean;
 	/** Whether these are all messages of the period and the day before it. */
 	isComplete: boolean;
 }
@@ -69,9 +72,9 @@ export async function readHistory(
 	options: ReadOptions,
 ): Promise<History> {
 	const hurried = withDeadline(channel);
-	const { messages, isComplete } = await readList(hurried, period, options);
+	const { messages, ...facts } = await readList(hurried, period, options);
 	const matches = await findNumbers(hurried, messages, options.recipients);
-	return { messages: byPerson(messages, matches), matches, isComplete };
+	return { messages: byPerson(messages, matches), matches, ...facts };
 }
 
 function withDeadline(channel: RequestContext): RequestContext {
@@ -94,9 +97,10 @@ async function readList(
 	channel: RequestContext,
 	period: Period,
 	{ maxMessages, isOptOut }: ReadOptions,
-): Promise<{ messages: Message[]; isComplete: boolean }> {
+): Promise<{ messages: Message[] } & Pick<History, 'hasReceipts' | 'isComplete'>> {
 	const seen = new Set<string>();
 	const readings: Array<Message | Uncounted> = [];
+	let hasReceipts = false;
 	/** @returns false if the entry, or one that looks the same, was read before */
 	const read = (entry: unknown): boolean => {
 		const { id, chat_id, timestamp, from_me } = fieldsOf(entry);
@@ -107,6 +111,7 @@ async function readList(
 		// Entries without an id cannot be distinguished, so each of them counts.
 		if ((isNews || toId(id) === null) && !isOutside(timestamp, period)) {
 			readings.push(readEntry(entry, period.now, isOptOut));
+			hasReceipts ||= isReceipt(entry);
 		}
 		return isNews;
 	};
@@ -123,7 +128,7 @@ async function readList(
 	const isUnderstood = readings.some((one) => typeof one === 'object' || one === 'noMessage');
 	if (hidesOurs && !isUnderstood) throw new Refusal(BY_BODY.notDocumented);
 	const messages = readings.filter((one) => typeof one === 'object');
-	return { messages, isComplete: isAtEnd && !hidesOurs };
+	return { messages, hasReceipts, isComplete: isAtEnd && !hidesOurs };
 }
 
 /** Whether an entry is surely none of those asked for: then it hides nothing, even if it cannot be read. */

@@ -87,12 +87,22 @@ export function readEntry(
 		chat,
 		at,
 		isOurs,
-		delivery: DELIVERIES.get((toId(entry.status) ?? '').toLowerCase()) ?? 'other',
+		delivery: deliveryOf(entry.status),
 		isOptOut: !isOurs && isOptOut !== undefined && textsOf(entry).some(isOptOut),
 		id: toId(entry.id),
 		sender: senderOf(entry, chat),
 		quotedId: toId(fieldsOf(entry.context).quoted_id),
 	};
+}
+
+const deliveryOf = (status: unknown) =>
+	DELIVERIES.get((toId(status) ?? '').toLowerCase()) ?? 'other';
+
+/** Whether an entry shows that Whapi updates statuses: a message of ours that arrived, even if it went to a group. */
+export function isReceipt(value: unknown): boolean {
+	const { type, source, from_me, status } = fieldsOf(value);
+	const isMessage = !NO_MESSAGE.has(type) && source !== 'system';
+	return isMessage && toBoolean(from_me) === true && deliveryOf(status) === 'arrived';
 }
 
 /** A phone number is preferred. An id equal to the chat's user may be its hidden id without the server. */

@@ -45,7 +45,7 @@ export const hourOf = (at: number) => Math.floor(at / MS_PER_HOUR);
 
 /**
  * @param messages in any order
- * @param hasReceipts whether any message of ours in the list arrived. If none did, Whapi may not update the status
+ * @param hasReceipts whether any message of ours in the list arrived
  */
 export function paceOf(
 	messages: readonly Unprompted[],

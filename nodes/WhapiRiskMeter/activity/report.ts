@@ -15,11 +15,12 @@ const NOTHING_READ =
  * @returns the fields of Get Activity, except `channel`
  */
 export function toActivityReport(
-	{ messages, isComplete }: Pick<History, 'messages' | 'isComplete'>,
+	history: Omit<History, 'matches'>,
 	period: Period,
 	own: OwnLimits = {},
 ) {
-	const activity = countActivity(messages, period);
+	const { isComplete } = history;
+	const activity = countActivity(history, period);
 	const { pace, oldestAt, sent, undelivered } = activity;
 	const people = [...activity.people.values()];
 	const written = people.filter(({ writtenAt }) => writtenAt !== null);

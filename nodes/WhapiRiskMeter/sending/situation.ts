@@ -70,15 +70,12 @@ export function sendingPeriod(now: Date, timeZone: string): Period {
 /** A channel's list of messages. */
 type Survey = ReturnType<typeof surveyOf>;
 
-export function surveyOf(
-	{ messages, matches, isComplete }: History,
-	reservations: readonly Reservation[],
-	period: Period,
-) {
+export function surveyOf(history: History, reservations: readonly Reservation[], period: Period) {
+	const { messages, matches, isComplete } = history;
 	const standing = standingOf(reservations, messages, matches, period.now);
 	const unprompted = standing.unseen.filter((one) => !isAnswer(one, messages));
 	// The pace is that with the messages that were allowed and are not listed yet.
-	const { pace, people } = countActivity(messages, period, unprompted);
+	const { pace, people } = countActivity(history, period, unprompted);
 	return { matches, isComplete, pace, people, ...standing };
 }
 

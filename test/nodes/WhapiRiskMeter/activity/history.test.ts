@@ -74,6 +74,15 @@ describe('what could not be understood', () => {
 	});
 });
 
+it('a message that arrived in a group shows that Whapi updates statuses, so one tick counts', async () => {
+	const lost = COLD.slice(0, 6).map((one, n) => ({
+		...{ ...one, status: 'sent', timestamp: SECONDS - (n + 1) * 60 * 60 },
+	}));
+	const inGroup = { ...COLD[7], chat_id: '120363000000000001@g.us', status: 'delivered' };
+	const { counted } = await count([[inGroup, ...lost], lost].map((messages) => ({ messages })));
+	expect(counted.map(({ overLimits }) => overLimits)).toEqual([['undeliveredInARow'], []]);
+});
+
 describe('pages', () => {
 	it.each([
 		// messages there are, most to read, sent of those read, complete, how many from where on

@@ -85,7 +85,11 @@ describe('the moment when one more may go out, worked out by hand', () => {
 			return { chat, at: period.now + seconds * 1_000 };
 		};
 		const later = (...reserved: Reserved[]) => {
-			const { pace } = countActivity(messagesOf(every(3, NINE, 49)), period, reserved);
+			const { pace } = countActivity(
+				{ messages: messagesOf(every(3, NINE, 49)), hasReceipts: false },
+				period,
+				reserved,
+			);
 			const byLimit = Object.entries(earliestByLimit(pace, limitsWith({}), period.now, period));
 			return Object.fromEntries(
 				byLimit.filter(([, at]) => at > period.now).map(([limit, at]) => [limit, toIso(at)]),

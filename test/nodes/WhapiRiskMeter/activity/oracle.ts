@@ -75,8 +75,7 @@ const newestFirst = (a: Message, b: Message) =>
 	between(a, b) || BY_CAUTION.indexOf(a.delivery) - BY_CAUTION.indexOf(b.delivery);
 
 /** The newest unprompted messages, one after the other, that did not arrive, newest first. */
-export function undeliveredRow(unprompted: Message[], all: Message[], now: number): Message[] {
-	const isUpdated = all.some(({ fromMe, delivery }) => fromMe && delivery === 'delivered');
+export function undeliveredRow(unprompted: Message[], isUpdated: boolean, now: number): Message[] {
 	const lately = unprompted.filter(({ at }) => at > now - 72 * HOUR).sort(newestFirst);
 	const isSilent = ({ at, delivery }: Message) =>
 		delivery === 'unknown' || (delivery === 'pending' && at > now - 10 * MINUTE);
@@ -145,7 +144,7 @@ export function activityOf(input: ActivityInput) {
 	const now = Math.ceil(input.now.getTime() / 1000);
 	const allowed: Limits = { ...LIMITS, ...input.limits };
 	const offset = offsetOf(input.timeZone, now);
-	const { messages, unmatchedChats, isUnreadable, isNothing } = messagesOf(input);
+	const { messages, unmatchedChats, isUnreadable, isNothing, isUpdated } = messagesOf(input);
 	if (isUnreadable && isNothing) return 'refusal';
 
 	const period = messages.filter(({ at }) => at >= now - input.days * DAY);
@@ -178,7 +177,7 @@ export function activityOf(input: ActivityInput) {
 
 	const perWindow = (length: number) =>
 		most(unprompted.map(({ at }) => within(unprompted, at, at + length).length));
-	const row = undeliveredRow(unprompted, messages, now);
+	const row = undeliveredRow(unprompted, isUpdated, now);
 	const days = busyDays(unprompted, offset);
 	const share = (people: number) => Math.floor((people * 100) / chats.length) / 100;
 	const measured: Record<LimitName, number | null> = {

@@ -152,5 +152,13 @@ export function messagesOf({ entries, days, now: date, lids }: ActivityInput) {
 	});
 	const isUnreadable = readings.includes('unreadable');
 	const isNothing = all.length === 0 && !readings.includes('known');
-	return { messages, unmatchedChats: unmatched.size, isUnreadable, isNothing };
+	// Any message of ours in the list, also one to a group or to oneself.
+	const isUpdated = entries.some((entry) => {
+		const raw = (entry ?? {}) as Raw;
+		const at = timeOf(raw.timestamp, now);
+		const isAsked = at === undefined || (at >= now - (days + 1) * DAY && at <= now + HOUR);
+		const isMessage = !NO_MESSAGE.includes(String(raw.type)) && raw.source !== 'system';
+		return isAsked && isMessage && raw.from_me === true && deliveryOf(raw.status) === 'delivered';
+	});
+	return { messages, unmatchedChats: unmatched.size, isUnreadable, isNothing, isUpdated };
 }

@@ -9,7 +9,11 @@ import {
 	matchesInList,
 	unmatchedIn,
 } from '../../../../nodes/WhapiRiskMeter/activity/identity';
-import { readEntry, type Message } from '../../../../nodes/WhapiRiskMeter/activity/message';
+import {
+	isReceipt,
+	readEntry,
+	type Message,
+} from '../../../../nodes/WhapiRiskMeter/activity/message';
 import { periodBefore } from '../../../../nodes/WhapiRiskMeter/activity/period';
 import { toActivityReport } from '../../../../nodes/WhapiRiskMeter/activity/report';
 import type { HiddenIdsForm } from '../../../simulator/messages';
@@ -36,7 +40,9 @@ function reportOf({ entries, days, now, timeZone, limits, lids = [] }: ActivityI
 		if (hidden.has(id) && phones.has(number)) matches.set(id, number);
 	}
 	const isComplete = !read.includes('mayBeOurs');
-	return toActivityReport({ messages: byPerson(messages, matches), isComplete }, period, limits);
+	const history = { messages: byPerson(messages, matches), isComplete };
+	const hasReceipts = distinct.some(isReceipt);
+	return toActivityReport({ ...history, hasReceipts }, period, limits);
 }
 
 /** The entries that Whapi lists for what the node asks for. */

@@ -25,12 +25,17 @@ export function messagesOf(lines: readonly string[], now = NOON): Message[] {
 	return byPerson(read, matchesInList(read));
 }
 
+export const haveReceipts = (messages: readonly Message[]) =>
+	messages.some(({ isOurs, delivery }) => isOurs && delivery === 'arrived');
+
 export function reportOf(
 	lines: readonly string[],
 	{ now = NOON, own = {}, timeZone = 'UTC', isComplete = true }: Setting = {},
 ) {
 	const period = periodBefore(new Date(now), 7, timeZone);
-	return toActivityReport({ messages: messagesOf(lines, now), isComplete }, period, own);
+	const messages = messagesOf(lines, now);
+	const hasReceipts = haveReceipts(messages);
+	return toActivityReport({ messages, hasReceipts, isComplete }, period, own);
 }
 
 export const range = (length: number) => Array.from({ length }, (_, n) => n);

@@ -9,6 +9,7 @@ import {
 import { messageFor } from '../../../../nodes/WhapiRiskMeter/sending/words';
 import { toState } from '../../../../nodes/shared/state';
 import type { DecideInput, Written } from './oracle';
+import { haveReceipts } from '../activity/reportOf';
 
 const SECOND = 1_000;
 const DELIVERIES = {
@@ -47,7 +48,11 @@ function situationOf(input: DecideInput): Situation {
 		period,
 		known: {
 			state: { ...state, connectingSince },
-			history: surveyOf({ messages, matches: new Map(), isComplete }, reservations, period),
+			history: surveyOf(
+				{ messages, matches: new Map(), hasReceipts: haveReceipts(messages), isComplete },
+				reservations,
+				period,
+			),
 			level: { riskLevel: input.level, phoneLifetime: input.phoneLifetime, advice: [] },
 		},
 		earlierAt: input.decidedInThisRun === null ? null : input.decidedInThisRun * SECOND,

@@ -191,7 +191,8 @@ export function decide(input: DecideInput): Decision {
 	if (level === 'needsAttention' && settings.atNeedsAttention === 'stop') return stop(level);
 
 	const unprompted = history.filter((message) => isUnprompted(message, history));
-	const row = undeliveredRow(unprompted, history, now);
+	const isUpdated = history.some(({ fromMe, delivery }) => fromMe && delivery === 'delivered');
+	const row = undeliveredRow(unprompted, isUpdated, now);
 	const inARow = limitsAt(level, settings).undeliveredInARow;
 	if (row.length > inARow && row[0].at > now - DAY) return stop('undelivered');
 
