@@ -21,8 +21,7 @@ export const SOONEST_REPLY_MS = 10 * MS_PER_SECOND;
  * person does not. Messages that were not read count as not written, so if reading ended early, our oldest answers
  * may count as unprompted.
  *
- * @param messages of the period and the day before it, in any order, one chat for each person; others do
- *   not count
+ * @param history its messages of the period and the day before it count, in any order, one chat for each person
  */
 export function countActivity(
 	{ messages, hasReceipts }: Pick<History, 'messages' | 'hasReceipts'>,

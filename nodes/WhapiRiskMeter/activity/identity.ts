@@ -51,7 +51,7 @@ export function unmatchedIn(
 ): Record<'hidden' | 'phones', ReadonlySet<ChatId>> {
 	const hidden = new Set<ChatId>();
 	const phones = new Set<ChatId>(recipients.filter((id) => !isHidden(id)).map(canonicalPhone));
-	for (const { chat, isOurs } of messages) {
+	for (const { chat, isOurs } of withoutNotes(messages, ownUsers(messages))) {
 		if (isHidden(chat) && !matches.has(chat)) hidden.add(chat);
 		if (!isHidden(chat) && isOurs) phones.add(chat);
 	}
@@ -116,8 +116,13 @@ export function byPerson(messages: readonly Message[], matches: Matches): Messag
 		const chat = personOf(message.chat, matches);
 		return chat === message.chat ? message : { ...message, chat };
 	});
-	const heard = new Set(named.filter(({ isOurs }) => !isOurs).map(({ chat }) => chat));
-	return named.filter(({ chat }) => heard.has(chat) || !own.has(userOf(chat)));
+	return withoutNotes(named, own);
+}
+
+/** @returns the messages without those in the number's own chat, which is nobody */
+function withoutNotes(messages: readonly Message[], own: ReadonlySet<string>): Message[] {
+	const heard = new Set(messages.filter(({ isOurs }) => !isOurs).map(({ chat }) => chat));
+	return messages.filter(({ chat }) => heard.has(chat) || !own.has(userOf(chat)));
 }
 
 /**

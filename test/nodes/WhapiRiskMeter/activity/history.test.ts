@@ -226,6 +226,14 @@ describe('one person under two ids', () => {
 		expect([method, authorization]).toEqual(['GET', `Bearer ${tokenOf(0)}`]);
 	});
 
+	it('is not asked for where the only hidden id is the number itself', async () => {
+		const own = '271828182845001@lid';
+		const messages = [COLD[0], { ...COLD[1], chat_id: own }].map((one) => ({ ...one, from: own }));
+		const { counted, asked } = await count([{ messages }]);
+		expect(counted[0]).toMatchObject({ sent: 1, unmatchedChats: 0 });
+		expect(ofHiddenIds(asked[0])).toEqual([]);
+	});
+
 	it('is asked for in both writings of a number', async () => {
 		const hiddenIds = { '5511987654321': hiddenIdOf(1) };
 		const variants = ['5511987654321', '551187654321'].map((phone) => {
