@@ -34,8 +34,9 @@ const MAX_SAVED = 5;
 const MAX_HELD = 60;
 
 /**
- * By trigger, the newest first: polls that emitted nothing, after which n8n does not save static data. An emitted
- * reading is only in static data: if n8n drops its item, it also goes back to the static data from before.
+ * By trigger, the newest first: the last requests, and what is believed since those that emitted nothing, after which
+ * n8n does not save static data. An emitted reading is only in static data: if n8n drops its item, it also goes back to
+ * the static data from before.
  */
 const held = new Map<string, Memory[]>();
 
@@ -53,7 +54,7 @@ export function recall(
 	const here = heldBy(trigger).find(isOfChannel);
 	const saved = readMemory(savedIn(staticData).find(isOfChannel), new Date(at));
 	const isSavedLater = here === undefined || (saved !== undefined && saved.at > here.at);
-	return isSavedLater ? saved : here;
+	return isSavedLater ? saved : { ...here, belief: here.belief ?? saved?.belief };
 }
 
 /**
@@ -67,8 +68,8 @@ export function remember(
 	isEmitted: boolean,
 ): void {
 	staticData[KEY] = [memory, ...others(savedIn(staticData), memory)].slice(0, MAX_SAVED);
-	if (isEmitted) held.set(trigger, others(heldBy(trigger), memory));
-	else hold(trigger, memory);
+	// The request counts for the pace of more channels than static data has.
+	hold(trigger, isEmitted ? { ...memory, belief: undefined } : memory);
 }
 
 /** Remembers in this process alone, as after a refusal. */

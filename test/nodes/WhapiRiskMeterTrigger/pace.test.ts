@@ -79,6 +79,18 @@ describe('within the hour', () => {
 		expect(watch.simulator.requests).toHaveLength(2);
 	});
 
+	it('more channels than static data has are asked once each, though each of them is reported', async () => {
+		const watch = watchOf();
+		const tokens = Array.from({ length: 6 }, (_, n) => simulatedToken(`paced in turn ${n}`));
+		const told = [];
+		for (const token of [...tokens, ...tokens]) {
+			watch.token = token;
+			told.push(outcome(await watch.pollThen(MINUTE_MS, 2)));
+		}
+		expect(told).toEqual([...tokens.map(() => 'worse'), ...tokens.map(() => 'nothing')]);
+		expect(watch.simulator.requests).toHaveLength(6);
+	});
+
 	it('by hand it is asked always, and that does not count', async () => {
 		const watch = watchOf();
 		for (let time = 0; time < 3; time++) await watch.pollThen(MINUTE_MS, 3, 'manual');
