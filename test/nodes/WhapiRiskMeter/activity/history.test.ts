@@ -83,6 +83,15 @@ it('a message that arrived in a group shows that Whapi updates statuses, so one 
 	expect(counted.map(({ overLimits }) => overLimits)).toEqual([['undeliveredInARow'], []]);
 });
 
+it('that there are messages to a group alone is not told as an empty list', async () => {
+	const { counted } = await count([
+		{ messages: [{ ...COLD[0], chat_id: '120363000000000001@g.us' }] },
+	]);
+	expect(counted[0].advice).toEqual([
+		expect.stringMatching(/^Whapi listed no messages to or from/),
+	]);
+});
+
 describe('pages', () => {
 	it.each([
 		// messages there are, most to read, sent of those read, complete, how many from where on
