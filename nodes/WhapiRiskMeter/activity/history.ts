@@ -52,7 +52,7 @@ export interface History {
 interface ReadOptions {
 	/** The maximum number of entries to read, at least 1. */
 	maxMessages: number;
-	/** Phone numbers that may be written to next: hidden ids are matched with them, too. */
+	/** Who may be written to next: their ids are matched, too. */
 	recipients?: readonly ChatId[];
 	/** Whether a text says that its sender wants no more messages. */
 	isOptOut?: (text: string) => boolean;
@@ -175,7 +175,7 @@ async function findNumbers(
 	// Whapi may know a number in one of its writings only.
 	const numbers = [...unmatchedIn(messages, matches, recipients).phones].flatMap(writingsOf);
 	while (numbers.length > 0) {
-		const { hidden } = unmatchedIn(messages, matches);
+		const { hidden } = unmatchedIn(messages, matches, recipients);
 		if (hidden.size === 0) break;
 		const asked = numbers.splice(0, MAX_NUMBERS);
 		const query = { ContactIDList: asked.join(',') };

@@ -41,7 +41,7 @@ export function matchesInList(messages: readonly Message[]): Matches {
 }
 
 /**
- * @param recipients numbers that may be written to next; they come first
+ * @param recipients who may be written to next; they come first
  * @returns hidden ids without a number, and numbers that were written to or may be next
  */
 export function unmatchedIn(
@@ -49,11 +49,13 @@ export function unmatchedIn(
 	matches: Matches,
 	recipients: readonly ChatId[] = [],
 ): Record<'hidden' | 'phones', ReadonlySet<ChatId>> {
-	const hidden = new Set<ChatId>();
+	const hidden = new Set(recipients.filter((id) => isHidden(id) && !matches.has(id)));
+	// A hidden recipient may be anybody in the list, also somebody who only wrote.
+	const mayBeAnybody = hidden.size > 0;
 	const phones = new Set<ChatId>(recipients.filter((id) => !isHidden(id)).map(canonicalPhone));
 	for (const { chat, isOurs } of withoutNotes(messages, ownUsers(messages))) {
 		if (isHidden(chat) && !matches.has(chat)) hidden.add(chat);
-		if (!isHidden(chat) && isOurs) phones.add(chat);
+		if (!isHidden(chat) && (isOurs || mayBeAnybody)) phones.add(chat);
 	}
 	return { hidden, phones };
 }
