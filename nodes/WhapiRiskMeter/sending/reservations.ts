@@ -5,7 +5,7 @@ import { fieldsOf } from '../../shared/transport/fieldsOf';
 import { isHidden, type ChatId } from '../activity/chatId';
 import { personOf, type Matches } from '../activity/identity';
 import type { Message } from '../activity/message';
-import { MS_PER_MINUTE, MS_PER_SECOND } from '../activity/period';
+import { MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND } from '../activity/period';
 
 /** Moments are in ms since 1970. */
 export interface Reservation {
@@ -19,6 +19,8 @@ export interface Reservation {
 const COUNTS_FOR_MS = 60 * MS_PER_MINUTE;
 /** The list shows a message within this time, unless something is wrong. */
 const SHOWN_WITHIN_MS = 60 * MS_PER_SECOND;
+/** How far the clocks of n8n and Whapi may be apart. */
+const MAX_CLOCK_DIFFERENCE_MS = MS_PER_HOUR;
 /** This many in a row missing from the list are no coincidence. */
 const MAX_NOT_SEEN = 5;
 
@@ -62,19 +64,23 @@ export function standingOf(
  */
 function unseenOf(rising: readonly Reservation[], messages: readonly Message[]): Reservation[] {
 	const ours = messages.filter(({ isOurs }) => isOurs);
-	const isShown = ({ chat, lastWrittenAt }: Reservation) =>
-		ours.some((one) => one.chat === chat && one.at > (lastWrittenAt ?? -Infinity));
+	const isShown = ({ chat, at, lastWrittenAt }: Reservation) => {
+		// An older message may be theirs as well, if its hidden id had no number until now.
+		const after = Math.max(lastWrittenAt ?? -Infinity, at - MAX_CLOCK_DIFFERENCE_MS);
+		return ours.some((one) => one.chat === chat && one.at > after);
+	};
 	let unseen = rising.filter((one) => !isShown(one));
-	const hidden = ours.filter(({ chat }) => isHidden(chat)).sort((one, other) => one.at - other.at);
+	const own = new Set(rising.filter(isShown).map(({ chat }) => chat));
+	const hidden = ours
+		.filter(({ chat }) => isHidden(chat) && !own.has(chat))
+		.sort((one, other) => one.at - other.at);
 	for (const { at } of hidden) {
-		// Whapi's times are full seconds.
-		const shown = unseen.filter((one) => startOfSecond(one.at) <= at).at(-1);
+		// Whapi's times are full seconds, rounded down; that of a reservation is rounded up.
+		const shown = unseen.filter((one) => one.at - MS_PER_SECOND <= at).at(-1);
 		unseen = unseen.filter((one) => one !== shown);
 	}
 	return unseen;
 }
-
-const startOfSecond = (at: number) => Math.floor(at / MS_PER_SECOND) * MS_PER_SECOND;
 
 /** In this process, for all executions in it; by the hash of the channel's token. */
 const inProcess = new Map<string, Reservation[]>();

@@ -207,6 +207,39 @@ it('knows the phone number of a person whose chat id is hidden', async () => {
 	]);
 });
 
+it.each([
+	['was written to lately', story(ago(120, 'us → A')), 'writtenLately'],
+	['wrote stop', story(ago(120, 'A → us')).map((one) => ({ ...one, ...WISH })), 'optedOut'],
+])('knows a person with a hidden chat id who %s under the number', async (_, messages, reason) => {
+	const channel = channelWith({ messages, hiddenIds: HIDDEN_IDS });
+	const { results } = await sending(channel, [hiddenIdOf(0)]);
+	expect(results).toMatchObject([{ reason, ids: [hiddenIdOf(0), phoneOf(0)] }]);
+});
+
+it('does not allow a person twice where hidden ids could not be looked up at first', async () => {
+	const messages = story(ago(3 * 1440, 'us → p0@lid'));
+	const channel = channelWith({ messages, hiddenIds: HIDDEN_IDS });
+	const first = await sending({ ...channel, hiddenIdFaults: [reply(400)] }, [phoneOf(0)]);
+	const second = await sending(channel, [phoneOf(0)]);
+	expect([...first.results, ...second.results].map(({ reason }) => reason)).toEqual([
+		...['allowed', 'reserved'],
+	]);
+});
+
+it('names a moment as the clock on the wall shows it then, also after its change', async () => {
+	const clock = FakeTimers.install({ now: Date.parse('2026-03-28T20:00:00Z'), toFake: ['Date'] });
+	try {
+		const { results } = await sending(channelWith(), [phoneOf(0)], {
+			timezone: 'Europe/Berlin',
+			parameters: { options: { sendingHours: { hours: { from: 9, to: 18 } } } },
+		});
+		expect(results[0].sendAt).toBe('2026-03-29T07:00:00.000Z');
+		expect(results[0].message).toContain('29 March at 09:00 (Europe/Berlin)');
+	} finally {
+		clock.uninstall();
+	}
+});
+
 it('somebody who wrote is answered at once where that is set, and no pace holds it', async () => {
 	const messages = story(ago(60, 'A → us'), ago(1, 'us → A'), ago(1, 'us → B'));
 	const channel = channelWith({ messages, readings: [allAt(1)] });

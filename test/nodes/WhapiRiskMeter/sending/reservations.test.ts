@@ -44,6 +44,20 @@ describe('a reservation', () => {
 		expect(unseen([reservation('A', 10)], [message('1@lid', 9, false)])).toEqual(['A']);
 	});
 
+	it('is not shown by an old message whose hidden id had no number until now', () => {
+		const matches = new Map([['1@lid', 'A']]);
+		expect(unseen([reservation('A', 5)], [message('A', 3 * 1440)], matches)).toEqual(['A']);
+	});
+
+	it('is shown by a message to a hidden id in the second of the decision, which is rounded up', () => {
+		expect(unseen([reservation('A', 5)], [message('1@lid', 5 + 1 / 60)])).toEqual([]);
+	});
+
+	it('is not shown by the message that another one allowed, to a hidden id', () => {
+		const both = [reservation('A', 10), reservation('1@lid', 5)];
+		expect(unseen(both, [message('1@lid', 5)])).toEqual(['A']);
+	});
+
 	it('of a hidden id is that of its number, once that is known', () => {
 		expect(unseen([reservation('1@lid', 5)], [message('A', 4)], new Map([['1@lid', 'A']]))).toEqual(
 			[],
