@@ -9,10 +9,13 @@ export interface Recipient {
 	chat: ChatId;
 }
 
-/** E.164 has 15 digits at most; a shorter number is one within a country. */
-const PHONE_NUMBER = /^[1-9]\d{7,14}$/;
+/**
+ * E.164 has 15 digits at most; a shorter number is one within a country. All numbers of the countries 1 and 7 have 11:
+ * any other one that begins so is within a country (a sheet ate its 0), or holds that country's 011.
+ */
+const PHONE_NUMBER = /^(?:[17]\d{10}|[2-689]\d{7,14})$/;
 /** Digits, and the signs that people write between them. */
-const WRITTEN = /^\+?[(\d][\d\s().\-/\u2010-\u2015]*$/;
+const WRITTEN = /^\+?\s?[(\d][\d\s().\-/\u2010-\u2015\u2212]*$/;
 /** Without + or 00, fewer digits are more likely a number within a country than one with its country's code. */
 const MIN_DIGITS_WITHOUT_PREFIX = 10;
 /** A group of this many digits is a number by itself. */
@@ -32,6 +35,8 @@ export function readRecipient(value: unknown, countryCode: string): Recipient | 
 	const text = asText(value)
 		.normalize('NFKC')
 		.replace(/\p{Cf}/gu, '')
+		// The digits of Arabic and of Persian.
+		.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 0xf))
 		.trim();
 	if (text.includes('@') || (text.includes('.') && /^[a-z]/i.test(text))) return ofChatId(text);
 	const phone = phoneIn(text, countryCode);
@@ -67,7 +72,7 @@ function ofCountry(digits: string, code: string): string | null {
 
 /** 0049 2151/123456 is one number, 5550100/5550101 and 5550100 5550101 are two. */
 function isTwo(text: string): boolean {
-	const groups = text.replace(/^00/, '').split(/[\s/.\-\u2010-\u2015]+/);
+	const groups = text.replace(/^00/, '').split(/[\s/.\-\u2010-\u2015\u2212]+/);
 	const sizes = groups.map((group) => group.replace(/\(0\)|\D/g, '').length);
 	return sizes.filter((size) => size >= DIGITS_OF_A_NUMBER).length > 1;
 }

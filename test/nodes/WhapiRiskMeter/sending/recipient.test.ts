@@ -17,6 +17,10 @@ describe('a person', () => {
 		['+49‑170‑1234567', '491701234567'],
 		['\u202a+49\u00a0170\u00a01234567\u202c', '491701234567'],
 		['＋４９ １７０ １２３４５６７', '491701234567'],
+		['+ 49 170 1234567', '491701234567'],
+		['+49−170−1234567', '491701234567'],
+		['+٩٦٦ ٥٠ ١٢٣ ٤٥٦٧', '966501234567'],
+		['+۹۸ ۹۱۲ ۳۴۵ ۶۷۸۹', '989123456789'],
 		['+6581234567', '6581234567'],
 		['+35818451', '35818451'],
 		['15550100001@s.whatsapp.net', '15550100001'],
@@ -45,6 +49,8 @@ describe('no person', () => {
 		['a group or a list', '120363000000000001@g.us', 'status@broadcast', '0@c.us@g.us'],
 		["a number in a country's own form", '0170 1234567', '(0)170 1234567', '(555) 010-0001'],
 		['a number that may lack its country', '612345678', '1234567', '+0170 1234567'],
+		['one whose 0 a sheet has left out', 7_700_900_001, '7700900001', 1_701_234_567],
+		["one with Australia's 0011", '0011 49 170 1234567'],
 		['a number that is too long', '1234567890123456', '1234567890123456@s.whatsapp.net'],
 	])('%s', (_, ...values) => {
 		for (const value of values) expect([value, toOf(value)]).toEqual([value, null]);
@@ -62,6 +68,9 @@ describe('a country code', () => {
 		['+1 555 010 0001', '49', '15550100001'],
 		['+6581234567', '1', '6581234567'],
 		['00 1 555 010 0001', '49', '15550100001'],
+		['011 49 170 1234567', '1', null],
+		['(555) 0001', '1', null],
+		['7700900001', '44', null],
 		// It does not come twice.
 		['(49) 170 1234567', '49', null],
 	])('%s in %s', (value, code, to) => {
@@ -77,7 +86,7 @@ it('is 8 to 15 digits without a leading zero, or nothing, whatever it is made fr
 			fc.constantFrom('', '1', '49'),
 			(value, code) => {
 				fc.pre(!String(value).includes('@') && !/^[a-z]{2}\./i.test(String(value).trim()));
-				expect(toOf(value, code) ?? '').toMatch(/^([1-9]\d{7,14})?$/);
+				expect(toOf(value, code) ?? '').toMatch(/^([17]\d{10}|[2-689]\d{7,14})?$/);
 			},
 		),
 	);
