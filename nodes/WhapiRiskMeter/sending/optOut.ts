@@ -1,6 +1,6 @@
-/** Written without spaces between words. */
+/** Written without spaces between words. By its extensions, since the marks of プ and the ー belong to no one script. */
 const WITHOUT_SPACES =
-	/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]$/u;
+	/[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}]$/u;
 
 /**
  * A text in a form in which it equals the same text in another case, with other accents or with other signs.

@@ -17,6 +17,7 @@ describe('a message that is one of the words, or begins with one', () => {
 		['रोकें', ['रोकें अभी']],
 		['停止, 退订', ['停止', '停止发送', '退订！']],
 		['หยุด', ['หยุดส่ง']],
+		['ストップ', ['ストップ', 'ストップしてください', 'ｽﾄｯﾌﾟお願いします']],
 		['no more', ['No more, please', 'no   more']],
 		['stop،توقف、停止，退订', ['stop', 'توقف', '停止', '退订']],
 	])('%s', (words, texts) => {
