@@ -186,7 +186,9 @@ function dayOf(at: number, zone: Zone): string {
 	});
 }
 
-export function momentOf(at: number, zone: Zone): string {
-	const clock = inZone(at, zone).toISOString().slice(11, 16);
-	return `${dayOf(at, zone)} at ${clock} (${zone.timeZone})`;
+/** @returns the moment as a clock on the wall shows it then, which may be in another offset than now */
+export function momentOf(at: number, { timeZone }: Zone): string {
+	const day = new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', timeZone });
+	const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone } as const;
+	return `${day} at ${new Date(at).toLocaleTimeString('en-GB', time)} (${timeZone})`;
 }
