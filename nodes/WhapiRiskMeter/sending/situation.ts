@@ -59,12 +59,11 @@ export type Surveyed = Situation & { known: Required<Omit<Known, 'unanswered'>> 
 const DAYS = 8;
 
 /**
- * @returns the days that are read and counted. Earlier messages are not known, so on the first day an
- *   answer may count as unprompted: the safe side
+ * @returns the days that are counted. As for Get Activity, a day more is read: without it, answers on the first day
+ *   would count as unprompted, and the ramp would grow by them
  */
 export function sendingPeriod(now: Date, timeZone: string): Period {
-	const period = periodBefore(now, DAYS, timeZone);
-	return { ...period, contextFrom: period.from };
+	return periodBefore(now, DAYS, timeZone);
 }
 
 /** A channel's list of messages. */

@@ -226,6 +226,27 @@ it('does not allow a person twice where hidden ids could not be looked up at fir
 	]);
 });
 
+it('lets no answer of a week ago raise the ramp', async () => {
+	const lines = (count: number, line: (index: number, clock: string) => string) =>
+		Array.from({ length: count }, (_, index) => line(index, String(index).padStart(2, '0')));
+	const messages = story(
+		...lines(40, (index, minute) => `2026-07-07 19:${minute} p${100 + index} → us`),
+		...lines(40, (index, minute) => `2026-07-08 09:${minute} us → p${100 + index}`),
+		...lines(20, (index, hour) => `2026-07-15 ${hour}:00 us → p${200 + index}`),
+	);
+	const readings = [{ ...allAt(3), lifeTime: 2 }];
+	const clock = FakeTimers.install({ now: Date.parse('2026-07-15T20:00:00Z'), toFake: ['Date'] });
+	try {
+		const { results } = await sending(channelWith({ messages, readings }), [phoneOf(0)], {
+			timezone: 'UTC',
+			parameters: { options: { limits: { hoursPerDay: { allowed: 24 } } } },
+		});
+		expect(results).toMatchObject([{ decision: 'wait', reason: 'warmUp' }]);
+	} finally {
+		clock.uninstall();
+	}
+});
+
 it('names a moment as the clock on the wall shows it then, also after its change', async () => {
 	const clock = FakeTimers.install({ now: Date.parse('2026-03-28T20:00:00Z'), toFake: ['Date'] });
 	try {
