@@ -2,6 +2,9 @@
 const WITHOUT_SPACES =
 	/[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}]$/u;
 
+/** Accents; the vowel signs and the hamza of Arabic, and the line that stretches its words; the points of Hebrew. */
+const OPTIONAL_MARKS = /[\u0300-\u036f]|\u0640|[\u064b-\u065f]|\u0670|[\u0591-\u05c7]/g;
+
 /**
  * A text in a form in which it equals the same text in another case, with other accents or with other signs.
  * Up and down again, because some letters differ in one of the cases only (ß, ſ, the Turkish ı).
@@ -9,7 +12,7 @@ const WITHOUT_SPACES =
 function plain(text: string): string {
 	return text
 		.normalize('NFKD')
-		.replace(/[\u0300-\u036f]/g, '')
+		.replace(OPTIONAL_MARKS, '')
 		.toUpperCase()
 		.toLowerCase()
 		.replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
