@@ -9,11 +9,10 @@ export interface Recipient {
 	chat: ChatId;
 }
 
-/**
- * E.164 has 15 digits at most; a shorter number is one within a country. All numbers of the countries 1 and 7 have 11:
- * any other one that begins so is within a country (a sheet ate its 0), or holds that country's 011.
- */
-const PHONE_NUMBER = /^(?:[17]\d{10}|[2-689]\d{7,14})$/;
+/** E.164 has 15 digits at most; a shorter number is one within a country. */
+const PHONE_NUMBER = /^[1-9]\d{7,14}$/;
+/** Within North America. 011 49 170 … is no such number: 011 is dialled for abroad. */
+const NORTH_AMERICAN = /^[2-9]\d{9}$/;
 /** Digits, and the signs that people write between them. */
 const WRITTEN = /^\+?\s?[(\d][\d\s().\-/\u2010-\u2015\u2212]*$/;
 /** Without + or 00, fewer digits are more likely a number within a country than one with its country's code. */
@@ -61,13 +60,20 @@ function phoneIn(written: string, countryCode: string): string | null {
 	// 0170 …, (0)170 …, (555) …; in North America plain ten digits.
 	const isOwnForm = /^[(0]/.test(text) || (countryCode === '1' && digits.length === 10);
 	if (isOwnForm) return ofCountry(digits, countryCode);
-	return digits.length < MIN_DIGITS_WITHOUT_PREFIX ? null : checked(digits);
+	if (digits.length < MIN_DIGITS_WITHOUT_PREFIX || mayLackCode(digits, countryCode)) return null;
+	return checked(digits);
 }
 
 function ofCountry(digits: string, code: string): string | null {
 	const local = digits.replace(TRUNK_PREFIX[code] ?? /^0/, '');
 	const mayHaveCode = local.startsWith('0') || (local === digits && local.startsWith(code));
-	return code === '' || mayHaveCode ? null : checked(code + local);
+	if (code === '' || mayHaveCode || (code === '1' && !NORTH_AMERICAN.test(local))) return null;
+	return checked(code + local);
+}
+
+/** 98765 43210 of a list from India, and 7700 900001 whose 0 a sheet has left out: ten digits, without the list's code. */
+function mayLackCode(digits: string, code: string): boolean {
+	return code !== '' && digits.length === MIN_DIGITS_WITHOUT_PREFIX && !digits.startsWith(code);
 }
 
 /** 0049 2151/123456 is one number, 5550100/5550101 and 5550100 5550101 are two. */
