@@ -7,7 +7,7 @@ import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, toIso, type Period } from './pe
 
 /** An empty list looks like a quiet number, but may not be one. */
 const NOTHING_READ =
-	"Whapi listed no messages to or from one person, which proves little: without the channel's setting full_history it does not keep all of them. Switch full_history on in the channel's settings in Whapi's dashboard, and until then count what you send yourself.";
+	"Whapi listed no messages in chats with one person, which proves little: without the channel's setting full_history it does not keep all of them. Switch full_history on in the channel's settings in Whapi's dashboard, and until then count what you send yourself.";
 
 /**
  * Compares a number's activity in a period with the limits.

@@ -88,7 +88,7 @@ it('that there are messages to a group alone is not told as an empty list', asyn
 		{ messages: [{ ...COLD[0], chat_id: '120363000000000001@g.us' }] },
 	]);
 	expect(counted[0].advice).toEqual([
-		expect.stringMatching(/^Whapi listed no messages to or from/),
+		expect.stringMatching(/^Whapi listed no messages in chats with one person/),
 	]);
 });
 
