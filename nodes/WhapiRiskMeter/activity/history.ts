@@ -132,7 +132,7 @@ async function readList(
 }
 
 /** Whether an entry is surely none of those asked for: then it hides nothing, even if it cannot be read. */
-function isOutside(timestamp: unknown, { contextFrom, listedTo, now }: Period): boolean {
+export function isOutside(timestamp: unknown, { contextFrom, listedTo, now }: Period): boolean {
 	const at = toMilliseconds(timestamp, now);
 	return at !== null && (at < contextFrom || at > listedTo);
 }

@@ -9,13 +9,11 @@ import {
 	matchesInList,
 	unmatchedIn,
 } from '../../../../nodes/WhapiRiskMeter/activity/identity';
-import {
-	isReceipt,
-	readEntry,
-	type Message,
-} from '../../../../nodes/WhapiRiskMeter/activity/message';
+import { isOutside } from '../../../../nodes/WhapiRiskMeter/activity/history';
+import { isReceipt, readEntry } from '../../../../nodes/WhapiRiskMeter/activity/message';
 import { periodBefore } from '../../../../nodes/WhapiRiskMeter/activity/period';
 import { toActivityReport } from '../../../../nodes/WhapiRiskMeter/activity/report';
+import { fieldsOf } from '../../../../nodes/shared/transport/fieldsOf';
 import type { HiddenIdsForm } from '../../../simulator/messages';
 import type { Channel } from '../../../simulator/whapi';
 import { count } from './counting';
@@ -26,12 +24,10 @@ import { DAY, HOUR, type ActivityInput } from './oracleMessages';
 /** What the node makes of the entries, without its requests. */
 function reportOf({ entries, days, now, timeZone, limits, lids = [] }: ActivityInput) {
 	const period = periodBefore(now, days, timeZone);
-	const distinct = [...new Map(entries.map((entry) => [JSON.stringify(entry), entry])).values()];
-	const read = distinct.map((entry) => readEntry(entry, period.now));
-	const messages = read.filter(
-		(one): one is Message =>
-			typeof one === 'object' && one.at >= period.contextFrom && one.at <= period.listedTo,
-	);
+	const distinct = new Map(entries.map((entry) => [JSON.stringify(entry), entry])).values();
+	const asked = [...distinct].filter((one) => !isOutside(fieldsOf(one).timestamp, period));
+	const read = asked.map((entry) => readEntry(entry, period.now));
+	const messages = read.filter((one) => typeof one === 'object');
 	const matches = new Map(matchesInList(messages));
 	const { hidden, phones } = unmatchedIn(messages, matches);
 	for (const { phone, lid } of lids) {
@@ -41,7 +37,7 @@ function reportOf({ entries, days, now, timeZone, limits, lids = [] }: ActivityI
 	}
 	const isComplete = !read.includes('mayBeOurs');
 	const history = { messages: byPerson(messages, matches), isComplete };
-	const hasReceipts = distinct.some(isReceipt);
+	const hasReceipts = asked.some(isReceipt);
 	return toActivityReport({ ...history, hasReceipts }, period, limits);
 }
 
