@@ -100,7 +100,8 @@ function readMemory(value: unknown, now: Date): Memory | undefined {
 	if (!isReadable) return undefined;
 	const readDay = (day: unknown) => toCalculationDay(day, now).lastUpdateDate;
 	return {
-		...({ channelHash, event, reading, at } as PollRequest),
+		...({ channelHash, event, reading } as PollRequest),
+		at: typeof at === 'number' ? at : NaN,
 		belief: {
 			snapshot: toSnapshot({ ...levels, lastUpdateDate: readDay(lastUpdateDate) } as Snapshot),
 			levelDay: readDay(levelDay),

@@ -70,7 +70,9 @@ describe('static data', () => {
 			expect([null, '2024-05-20']).toContain(lastUpdateDate);
 			expect(outcome(await watch.day(1))).toBe('nothing');
 		});
-		await fc.assert(fall, { numRuns: 100 });
+		// Not even a comparison with it is possible.
+		const examples: Array<[string[], unknown]> = [[['channels', '0', 'at'], { toString: '' }]];
+		await fc.assert(fall, { numRuns: 100, examples });
 	});
 
 	it.each(['3024-05-20', { day: 1 }])(
