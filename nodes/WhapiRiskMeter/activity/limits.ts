@@ -173,22 +173,16 @@ function percent(share: number): string {
 	return `${Math.round(share * 100)}%`;
 }
 
-/** @returns the moment as the clocks of the zone show it, in the form of a date in UTC */
-function inZone(at: number, { offsetMs }: Zone): Date {
-	return new Date(at + offsetMs);
-}
+const DAY = { day: 'numeric', month: 'long' } as const;
 
-function dayOf(at: number, zone: Zone): string {
-	return inZone(at, zone).toLocaleDateString('en-GB', {
-		day: 'numeric',
-		month: 'long',
-		timeZone: 'UTC',
-	});
+/** @returns the day in the zone's offset of now, as the days of a period are counted */
+function dayOf(at: number, { offsetMs }: Zone): string {
+	return new Date(at + offsetMs).toLocaleDateString('en-GB', { ...DAY, timeZone: 'UTC' });
 }
 
 /** @returns the moment as a clock on the wall shows it then, which may be in another offset than now */
 export function momentOf(at: number, { timeZone }: Zone): string {
-	const day = new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', timeZone });
+	const day = new Date(at).toLocaleDateString('en-GB', { ...DAY, timeZone });
 	const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone } as const;
 	return `${day} at ${new Date(at).toLocaleTimeString('en-GB', time)} (${timeZone})`;
 }

@@ -75,7 +75,7 @@ export function readEntry(
 	isOptOut?: (text: string) => boolean,
 ): Message | Uncounted {
 	const entry = fieldsOf(value);
-	if (NO_MESSAGE.has(entry.type) || entry.source === 'system') return 'noMessage';
+	if (isNoMessage(entry)) return 'noMessage';
 	const chat = readChatId(entry.chat_id);
 	if (chat === NOBODY) return 'noMessage';
 	const at = toMilliseconds(entry.timestamp, now);
@@ -100,9 +100,13 @@ const deliveryOf = (status: unknown) =>
 
 /** Whether an entry shows that Whapi updates statuses: a message of ours that arrived, even if it went to a group. */
 export function isReceipt(value: unknown): boolean {
-	const { type, source, from_me, status } = fieldsOf(value);
-	const isMessage = !NO_MESSAGE.has(type) && source !== 'system';
-	return isMessage && toBoolean(from_me) === true && deliveryOf(status) === 'arrived';
+	const entry = fieldsOf(value);
+	const isArrived = toBoolean(entry.from_me) === true && deliveryOf(entry.status) === 'arrived';
+	return isArrived && !isNoMessage(entry);
+}
+
+function isNoMessage({ type, source }: Record<string, unknown>): boolean {
+	return NO_MESSAGE.has(type) || source === 'system';
 }
 
 /** A phone number is preferred. An id equal to the chat's user may be its hidden id without the server. */

@@ -69,8 +69,9 @@ function unseenOf(rising: readonly Reservation[], messages: readonly Message[]):
 		const after = Math.max(lastWrittenAt ?? -Infinity, at - MAX_CLOCK_DIFFERENCE_MS);
 		return ours.some((one) => one.chat === chat && one.at > after);
 	};
-	let unseen = rising.filter((one) => !isShown(one));
-	const own = new Set(rising.filter(isShown).map(({ chat }) => chat));
+	const shownByOwn = new Set(rising.filter(isShown));
+	let unseen = rising.filter((one) => !shownByOwn.has(one));
+	const own = new Set([...shownByOwn].map(({ chat }) => chat));
 	const hidden = ours
 		.filter(({ chat }) => isHidden(chat) && !own.has(chat))
 		.sort((one, other) => one.at - other.at);
